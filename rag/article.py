@@ -1,0 +1,126 @@
+"""What a page is made of: the decoded page, its articles, and text that knows where it was printed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSpan:
+    """Characters `start` (included) to `end` (excluded) of a decoded page."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """Text put together from pieces of one page, in reading order, each piece unchanged.
+
+    `starts[i]` is where `spans[i]` begins in `text`; characters of `text` in no span are paragraph breaks ("\\n").
+    """
+
+    text: str
+    spans: tuple[SourceSpan, ...]
+    starts: tuple[int, ...]
+
+    @classmethod
+    def of(cls, page: str, paragraphs: Iterable[Sequence[SourceSpan]]) -> SourceText:
+        """Joins the spans of each paragraph with nothing between them and the paragraphs with a line break."""
+        parts: list[str] = []
+        spans: list[SourceSpan] = []
+        starts: list[int] = []
+        length = 0
+        for paragraph in paragraphs:
+            if parts:
+                parts.append("\n")
+                length += 1
+            for span in paragraph:
+                spans.append(span)
+                starts.append(length)
+                parts.append(page[span.start : span.end])
+                length += span.end - span.start
+        return cls("".join(parts), tuple(spans), tuple(starts))
+
+    def cut(self, start: int, end: int) -> SourceText:
+        """The characters `start` to `end` of `text`, with the spans that they were printed in."""
+        spans: list[SourceSpan] = []
+        starts: list[int] = []
+        for span, at in zip(self.spans, self.starts, strict=True):
+            low, high = max(start, at), min(end, at + span.end - span.start)
+            if low < high:
+                spans.append(SourceSpan(span.start + low - at, span.start + high - at))
+                starts.append(low - start)
+        return SourceText(self.text[start:end], tuple(spans), tuple(starts))
+
+    def find(self, spans: Sequence[SourceSpan]) -> list[tuple[int, int]]:
+        """Where characters of these page spans stand in `text`, as sorted, merged (start, end) pairs."""
+        found = sorted(
+            (at + max(wanted.start, span.start) - span.start, at + min(wanted.end, span.end) - span.start)
+            for wanted in spans
+            for span, at in zip(self.spans, self.starts, strict=True)
+            if max(wanted.start, span.start) < min(wanted.end, span.end)
+        )
+        merged: list[tuple[int, int]] = []
+        for low, high in found:
+            if merged and low <= merged[-1][1]:
+                merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
+            else:
+                merged.append((low, high))
+        return merged
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One decoded file. Offsets everywhere count characters of `text`, line ends included as they are in the file."""
+
+    path: str
+    text: str
+    encoding: str = "utf-8"
+    id: str = ""
+
+    @classmethod
+    def from_bytes(cls, path: str, data: bytes, *, text: str, encoding: str) -> Page:
+        """A page whose id is the hash of its bytes: the same bytes are the same page under any name."""
+        return cls(path, text, encoding, hashlib.sha256(data).hexdigest()[:16])
+
+    def line(self, offset: int) -> int:
+        """The 1-based line, as an editor counts it, that holds the character at `offset`."""
+        before = self.text[:offset]
+        return 1 + before.count("\n") + before.count("\r") - before.count("\r\n")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleHead:
+    """All that is known of an article but its text. What cannot be known is empty or None, never guessed."""
+
+    id: str
+    title: str = ""
+    kind: str = "news"
+    """news, brief, commentary, summary (a box), photo (a caption) or list."""
+    place: str = ""
+    """The finest place the article is about, with what it belongs to: "营口市/盖州市"."""
+    year: int | None = None
+    """The year of publication, against which 今年 and 去年 are read."""
+    date: str | None = None
+    """ISO date, or the range "first/last" that the publication must lie in."""
+    authors: tuple[str, ...] = ()
+    section: str = ""
+    parent: str | None = None
+    """The id of the article that a box or a caption belongs to."""
+    evidence: str = ""
+    """The printed words that gave the year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article, box, caption or list of a page."""
+
+    path: str
+    head: ArticleHead
+    body: SourceText
+    """The headline is its first paragraph where one was printed."""
+    headings: tuple[SourceSpan, ...] = field(default=())
+    """Paragraphs of the body that are headings: shown and searched, but no sentence of theirs runs on."""
