@@ -68,7 +68,12 @@ def test_an_unanswerable_question_has_no_evidence() -> None:
     """What the pages do not say has neither answer nor file nor span."""
     for question in QUESTIONS:
         if question["type"] == "unanswerable":
-            assert (question["answer"], question["file"], question["evidence"], question["spans"]) == (None, None, [], [])
+            assert (question["answer"], question["file"], question["evidence"], question["spans"]) == (
+                None,
+                None,
+                [],
+                [],
+            )
 
 
 def test_the_card_figure_is_printed_once_among_the_targets_of_other_cities() -> None:
