@@ -1,0 +1,255 @@
+"""A page → its articles: headlines, bylines, boxes, captions, lists; sentences cut by a line or a photo joined."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from .article import Article, ArticleHead, Page, SourceSpan, SourceText
+from .dateline import Dateline, dateline
+from .lines import (
+    ENDS,
+    Kind,
+    Line,
+    box_label,
+    is_name,
+    lead_names,
+    lines,
+    names,
+    page_names,
+    photographed,
+    reads_as_caption,
+)
+from .places import codes_of, contains, label, mentions, resolve
+
+_LEAD = re.compile(r"^本报(?:讯|[\u4e00-\u9fff]{2,6}\d{1,2}月\d{1,2}日[讯电])")
+_LIST_TITLE = re.compile(r"(?:名录|名单|一览|一览表|清单|目录)$")
+_TITLES = 4
+"""A headline has at most this many lines, kicker and subtitle included."""
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An article being put together."""
+
+    kind: str
+    title: list[Line] = field(default_factory=list)
+    paragraphs: list[list[SourceSpan]] = field(default_factory=list)
+    headings: list[SourceSpan] = field(default_factory=list)
+    authors: tuple[str, ...] = ()
+    parent: _Draft | None = None
+    open: bool = False
+    """The last paragraph stops in mid-sentence."""
+    seen: set[str] = field(default_factory=set)
+
+    def add(self, line: Line) -> None:
+        """Text: joined to the paragraph before where that was cut, dropped where it is printed a second time."""
+        if len(line.text) > 20 and line.text in self.seen:
+            return
+        self.seen.add(line.text)
+        if self.open:
+            self.paragraphs[-1].append(line.span)
+        else:
+            self.paragraphs.append([line.span])
+        self.open = line.kind is Kind.BODY and not ENDS.search(line.text)
+
+    def add_heading(self, line: Line) -> None:
+        """A heading within the article: a paragraph of its own."""
+        self.headings.append(line.span)
+        self.paragraphs.append([line.span])
+        self.open = False
+
+
+def articles(page: Page) -> list[Article]:
+    """The articles, boxes, captions and lists of a page, in printed order. Page furniture is in none of them."""
+    printed = lines(page.text)
+    drafts = _Splitter(printed).split()
+    when = dateline(page.text)
+    everyone = next((n for line in printed if (n := page_names(line.text))), ())
+    around = _cities(page.text)
+    return list(_finish(page, drafts, when, everyone, around))
+
+
+class _Splitter:
+    """Walks down the page and gives each line to an article."""
+
+    def __init__(self, printed: Sequence[Line]) -> None:
+        self.lines = printed
+        self.drafts: list[_Draft] = []
+        self.story: _Draft | None = None
+        self.box: _Draft | None = None
+        self.pictures = False
+        """The section at hand is one of pictures, each with a headline and a text of its own."""
+
+    def split(self) -> list[_Draft]:
+        at = 0
+        while at < len(self.lines):
+            at = self._take(at)
+        return [d for d in self.drafts if d.title or d.paragraphs]
+
+    def _take(self, at: int) -> int:
+        """Gives the lines from `at` on to an article; returns the next line to look at."""
+        line = self.lines[at]
+        match line.kind:
+            case Kind.HEADING:
+                return self._heading(at)
+            case Kind.BYLINE:
+                story = self._current()
+                story.authors = (*story.authors, *names(line.text))
+                self.box = None
+            case Kind.CREDIT:
+                if story := self.story:
+                    story.authors = story.authors or (names(line.text) if not line.text.startswith("本") else ())
+            case Kind.LABEL:
+                self.box = None
+                self.pictures = line.text.startswith("图")
+            case Kind.BOX:
+                self._open_box(line)
+            case Kind.CAPTION:
+                self._caption(line)
+            case Kind.ITEM:
+                self._current().add(line)
+            case Kind.BODY:
+                self._body(at)
+        return at + 1
+
+    def _current(self) -> _Draft:
+        if self.story is None:
+            self.story = _Draft("news")
+            self.drafts.append(self.story)
+        return self.story
+
+    def _heading(self, at: int) -> int:
+        """A run of headings opens a new article when a story begins below it; else they are headings within."""
+        end = at
+        while end < len(self.lines) and self.lines[end].kind is Kind.HEADING and end - at < _TITLES:
+            end += 1
+        run = list(self.lines[at:end])
+        bare_author = len(run) > 1 and is_name(run[-1].text) and not mentions(run[-1].text)
+        begins = self._begins(run, at, end, bare_author=bare_author)
+        if not begins and self.story and self.story.open and len(run) == 1 and not run[0].marked and end < len(self.lines):
+            self.story.add(replace(run[0], kind=Kind.BODY))
+            return end
+        self.box = None
+        if begins:
+            listed = _LIST_TITLE.search(run[0].text) is not None
+            self.story = _Draft("list" if listed else "commentary" if bare_author else "photo" if self.pictures else "news")
+            self.drafts.append(self.story)
+            self.story.title = run[:1] if listed else run[:-1] if bare_author else run
+            self.story.authors = names(run[-1].text) if bare_author else ()
+            run = self.story.title + (run[1:] if listed else [])
+        elif waiting := next((d for d in self.drafts if d.kind == "news" and len(d.paragraphs) == len(d.headings)), None):
+            self.story = waiting
+        for line in run:
+            self._current().add_heading(line)
+        return end
+
+    def _begins(self, run: Sequence[Line], at: int, end: int, *, bare_author: bool) -> bool:
+        """Does a story begin with these headings? Its byline, box, lead or list, or the top of the page, shows it."""
+        if self.story is None or bare_author or _LIST_TITLE.search(run[0].text):
+            return True
+        if end >= len(self.lines):
+            return False
+        before, after = self.lines[at - 1], self.lines[end]
+        return (
+            after.kind in {Kind.BYLINE, Kind.BOX}
+            or _LEAD.match(after.text) is not None
+            or bool(lead_names(after.text))
+            or before.kind is Kind.LABEL
+            or (before.kind is Kind.CREDIT and photographed(before.text) and self.story.kind == "photo")
+        )
+
+    def _open_box(self, line: Line) -> None:
+        self.box = _Draft("summary", parent=self._current())
+        self.drafts.append(self.box)
+        rest = line.text[box_label(line.text) :].lstrip(" :：\t\u3000")
+        if rest:
+            start = line.span.end - len(rest)
+            self.box.add(Line(SourceSpan(start, line.span.end), rest, Kind.BODY))
+
+    def _caption(self, line: Line) -> None:
+        self.drafts.append(_Draft("photo", paragraphs=[[line.span]], parent=self.story))
+
+    def _body(self, at: int) -> None:
+        line = self.lines[at]
+        after = self.lines[at + 1] if at + 1 < len(self.lines) else None
+        credited = after is not None and after.kind is Kind.CREDIT and photographed(after.text)
+        if len(line.text) <= 60 and not _LEAD.match(line.text) and self.story and self.story.paragraphs:
+            cut = self.story.open and not self.box
+            if (credited and self.lines[at - 1].kind is not Kind.BODY) or credited and len(line.text) <= 45 or (
+                cut and len(line.text) <= 45 and reads_as_caption(line.text) and self._goes_on(at)
+            ):
+                self._caption(line)
+                self.box = None
+                return
+        target = self.box or self._current()
+        if target is self.story and _LEAD.match(line.text) and target.kind == "news":
+            target.kind = "brief"
+        target.add(line)
+        if target is self.story and not target.authors:
+            target.authors = lead_names(line.text)
+
+    def _goes_on(self, at: int) -> bool:
+        """Is this short whole sentence an island: does more text follow that can end what was cut above it?"""
+        for line in self.lines[at + 1 : at + 5]:
+            if line.kind is Kind.BODY:
+                return len(line.text) > 45
+            if line.kind in {Kind.BYLINE, Kind.HEADING, Kind.BOX}:
+                return False
+        return False
+
+
+def _finish(
+    page: Page, drafts: Sequence[_Draft], when: Dateline, everyone: tuple[str, ...], around: Sequence[str]
+) -> Iterator[Article]:
+    """Numbers the drafts and gives them place, year and authors; boxes and captions take their parent's."""
+    ids = {id(d): f"{page.id}-{n:02d}" for n, d in enumerate(drafts, 1)}
+    heads: dict[int, ArticleHead] = {}
+    for draft in sorted(drafts, key=lambda d: d.parent is not None):
+        body = SourceText.of(page.text, draft.paragraphs)
+        above = heads.get(id(draft.parent)) if draft.parent else None
+        title = " ".join(line.text for line in draft.title if not _is_place(line.text)) or (above.title if above else "")
+        heads[id(draft)] = ArticleHead(
+            id=ids[id(draft)],
+            title=title or " ".join(line.text for line in draft.title),
+            kind=draft.kind,
+            place=_place(draft, body.text, around) or (above.place if above else label(around[0]) if around else ""),
+            year=when.year,
+            date=when.date,
+            authors=draft.authors or (above.authors if above and draft.kind == "summary" else everyone),
+            section=next((line.text for line in draft.title if _is_place(line.text)), ""),
+            parent=ids.get(id(draft.parent)) if draft.parent else None,
+            evidence=when.evidence,
+        )
+    for draft in drafts:
+        yield Article(
+            page.path, heads[id(draft)], SourceText.of(page.text, draft.paragraphs), headings=tuple(draft.headings)
+        )
+
+
+def _is_place(text: str) -> bool:
+    found = mentions(text, organisations=True)
+    return len(found) == 1 and found[0].start == 0 and found[0].end == len(text)
+
+
+def _place(draft: _Draft, text: str, around: Sequence[str]) -> str:
+    """The place that the headline names, else the first sentences of the text; never one from a company's name."""
+    sources = [line.text for line in draft.title]
+    if draft.kind != "list":
+        body = text[sum(len(line.text) + 1 for line in draft.title) :] if draft.title else text
+        sources.append(body[:160])
+    for source in sources:
+        if known := resolve(mentions(source), around=around):
+            first = known[0]
+            return label(next((c for c in known[1:2] if contains(first, c)), first))
+    return ""
+
+
+def _cities(text: str) -> list[str]:
+    """The cities that the page speaks of, most often named first: they tell which 铁西区 is meant."""
+    found = mentions(text)
+    sure = [c for m in found for c in m.codes if len(m.codes) == 1]
+    counts = Counter(c[:4] + "00" for c in sure if not c.endswith("0000"))
+    return [c for c, _ in counts.most_common() if codes_of(label(c))] if counts else []

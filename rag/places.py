@@ -1,0 +1,107 @@
+"""The gazetteer: China's provinces, cities, counties and districts, and where a text names them."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+_ORGANISATION = re.compile(
+    r"[^\s,，。、;；:：!！?？()（）《》“”的在于和与是]{0,24}?(公司|集团|股份|厂|银行|大学|学院|医院|海关|商会|铁路局)"
+)
+_MUNICIPALITIES = ("11", "12", "31", "50")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place name at `start` to `end` of a text. `codes` are the GB/T 2260 codes that it may mean."""
+
+    start: int
+    end: int
+    codes: tuple[str, ...]
+
+
+@cache
+def _gazetteer() -> tuple[dict[str, str], dict[str, tuple[str, ...]], int]:
+    """code → name; name or short name → codes; the longest name's length."""
+    names: dict[str, str] = {}
+    codes: dict[str, list[str]] = defaultdict(list)
+    with files(__package__).joinpath("data/places.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            names[row["code"]] = row["name"]
+            spellings = {row["name"], row["short"]}
+            if row["short"] and row["name"].endswith(("自治县", "自治旗")):
+                spellings.add(row["short"] + row["name"][-1])
+            for spelling in spellings - {""}:
+                codes[spelling].append(row["code"])
+    return names, {n: tuple(c) for n, c in codes.items()}, max(map(len, codes))
+
+
+def parent(code: str) -> str | None:
+    """The code of the city or province that a place belongs to."""
+    names = _gazetteer()[0]
+    for shorter in (code[:4] + "00", code[:2] + "0000"):
+        if shorter != code and shorter in names:
+            return shorter
+    return None
+
+
+def label(code: str) -> str:
+    """A place as a reader would write it: city and county, 营口市盖州市; a province or city alone."""
+    names = _gazetteer()[0]
+    above = parent(code)
+    if above is None or (above.endswith("0000") and above[:2] not in _MUNICIPALITIES):
+        return names[code]
+    return names[above] + names[code]
+
+
+def contains(outer: str, inner: str) -> bool:
+    """Is the place `inner` the place `outer` or a part of it?"""
+    return inner.startswith(outer[:2] if outer.endswith("0000") else outer[:4] if outer.endswith("00") else outer)
+
+
+def mentions(text: str, *, organisations: bool = False) -> list[Mention]:
+    """The place names of a text, longest first at each position; those inside an organisation's name only if asked."""
+    _, table, longest = _gazetteer()
+    found: list[Mention] = []
+    at = 0
+    while at < len(text) - 1:
+        for end in range(min(len(text), at + longest), at + 1, -1):
+            if (codes := table.get(text[at:end])) is not None:
+                if organisations or not _ORGANISATION.match(text, end):
+                    found.append(Mention(at, end, codes))
+                at = end - 1
+                break
+        at += 1
+    return found
+
+
+def resolve(found: Iterable[Mention], *, around: Iterable[str] = ()) -> list[str]:
+    """One code for each mention that can be told: by itself, by a place named before it, or by the places around."""
+    known: list[str] = []
+    context = list(around)
+    for mention in found:
+        codes = mention.codes
+        if len(codes) > 1:
+            near = [c for c in codes if any(contains(k, c) for k in (*known, *context) if not k.endswith("0000"))]
+            codes = tuple(near) or codes
+        if len(codes) > 1:
+            high = [c for c in codes if c.endswith("00")]
+            codes = tuple(high) if len(high) == 1 else codes
+        if len(codes) == 1:
+            known.append(codes[0])
+    return known
+
+
+@lru_cache(maxsize=4096)
+def codes_of(place: str) -> tuple[str, ...]:
+    """The codes that a label made by `label`, or a place a user typed, may mean; the finest one named last."""
+    found = mentions(place, organisations=True)
+    if not found:
+        return ()
+    known = resolve(found)
+    return (known[-1],) if known and known[-1] in found[-1].codes else found[-1].codes
