@@ -1,12 +1,16 @@
 """The seam between text and vectors."""
 
-from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
+from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-FloatArray = NDArray[np.float32]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    FloatArray = NDArray[np.float32]
 
 
 @runtime_checkable
@@ -33,3 +37,13 @@ class Embedder(Protocol):
     def embed_passages(self, texts: Sequence[str]) -> FloatArray:
         """Passages → float32 array of shape (len(texts), dim), each row of length 1, in the order given."""
         ...
+
+
+def __getattr__(name: str) -> object:
+    # The alias is for annotations, which want no numpy at run time; it is made for whoever asks for it there.
+    if name == "FloatArray":
+        import numpy as np
+        from numpy.typing import NDArray
+
+        return NDArray[np.float32]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

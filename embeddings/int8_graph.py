@@ -1,0 +1,185 @@
+"""The bundled model as an ONNX graph for a CPU: 4-bit word embeddings, int8 matrix products, pooling inside.
+
+Written op by op from the weights, so no torch is needed to make it. Inputs `input_ids` and `attention_mask`, int64 of
+shape (batch, length); output `sentence_embedding`, float32 of shape (batch, hidden), each row of length 1.
+
+Word embeddings stay in their 4-bit blocks, which loses nothing against the source and halves the file.
+Weights of the matrix products are int8 with one scale a column, in 7 bits: older processors add two products in 16 bits,
+which would overflow with 8. Activations are quantised as they come, with one scale a tensor.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from .q4_file import BLOCK, Q4File, nibbles, scales
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from onnx import ModelProto, NodeProto, TensorProto
+
+    from .embedder import FloatArray
+
+WEIGHT_LIMIT = 64
+FUSED = "com.microsoft"
+
+
+def quantise_columns(weights: FloatArray, limit: int = WEIGHT_LIMIT) -> tuple[NDArray[np.int8], FloatArray]:
+    """Weights (inputs, outputs) → int8 of the same shape in ±limit, and one float32 scale for each output."""
+    import numpy as np
+
+    peak = np.abs(weights).max(axis=0)
+    scale = np.where(peak > 0, peak / limit, 1).astype(np.float32)
+    return np.rint(weights / scale).astype(np.int8), scale
+
+
+class GraphBuilder:
+    """Collects the nodes and weights of one encoder."""
+
+    def __init__(self, source: Q4File, kept: list[int]) -> None:
+        self.source = source
+        self.kept = kept
+        self.nodes: list[NodeProto] = []
+        self.weights: list[TensorProto] = []
+
+    def build(self) -> ModelProto:
+        """The whole model."""
+        from onnx import TensorProto as Types
+        from onnx import helper
+
+        hidden = self.source.architecture.hidden
+        self._node("Cast", ["attention_mask"], "mask", to=Types.INT32)
+        state = self._embed()
+        for layer in range(self.source.architecture.layers):
+            state = self._layer(layer, state)
+        self._pool(state)
+        shape = ["batch", "length"]
+        graph = helper.make_graph(
+            self.nodes,
+            "encoder",
+            [
+                helper.make_tensor_value_info("input_ids", Types.INT64, shape),
+                helper.make_tensor_value_info("attention_mask", Types.INT64, shape),
+            ],
+            [helper.make_tensor_value_info("sentence_embedding", Types.FLOAT, ["batch", hidden])],
+            self.weights,
+        )
+        opsets = [helper.make_opsetid("", 21), helper.make_opsetid(FUSED, 1)]
+        return helper.make_model(graph, opset_imports=opsets, ir_version=10, producer_name="baowen")
+
+    def _node(self, op: str, inputs: list[str], output: str, *, domain: str = "", **attributes: object) -> str:
+        from onnx import helper
+
+        self.nodes.append(helper.make_node(op, inputs, [output], domain=domain, **attributes))
+        return output
+
+    def _weight(self, name: str, values: NDArray[np.generic]) -> str:
+        from onnx import numpy_helper
+
+        self.weights.append(numpy_helper.from_array(values, name))
+        return name
+
+    def _embed(self) -> str:
+        """Word + position + type, then layer norm."""
+        import numpy as np
+        from onnx import TensorProto as Types
+        from onnx import helper
+
+        size = self.source.architecture.hidden
+        blocks = self.source.blocks("emb.word", size)[self.kept]
+        # Two's complement of nibble − 8 is the nibble with its top bit turned over; the first element lies low.
+        codes = (nibbles(blocks) ^ 8).reshape(len(blocks), size)
+        packed = (codes[:, 0::2] | codes[:, 1::2] << 4).astype(np.uint8)
+        self.weights.append(helper.make_tensor("words", Types.INT4, codes.shape, packed.tobytes(), raw=True))
+        self._weight("words.scale", scales(blocks))
+        self._node(
+            "GatherBlockQuantized",
+            ["words", "input_ids", "words.scale"],
+            "word",
+            domain=FUSED,
+            gather_axis=0,
+            quantize_axis=1,
+            block_size=BLOCK,
+        )
+        places = self.source.tensor("emb.pos", size) + self.source.tensor("emb.type", size)[:1]
+        self._weight("places", places[None])
+        self._weight("zero", np.array([0], np.int64))
+        self._weight("one", np.array([1], np.int64))
+        self._node("Shape", ["input_ids"], "length", start=1, end=2)
+        self._node("Slice", ["places", "zero", "length", "one"], "place")
+        self._node("Shape", ["word"], "shape")
+        self._node("Expand", ["place", "shape"], "placed")
+        return self._norm("emb.ln", "word", "placed")
+
+    def _norm(self, name: str, left: str, right: str) -> str:
+        gain = self._weight(f"{name}.w", self.source.tensor(f"{name}.w"))
+        shift = self._weight(f"{name}.b", self.source.tensor(f"{name}.b"))
+        epsilon = self.source.architecture.eps
+        return self._node(
+            "SkipLayerNormalization", [left, right, gain, shift], f"{name}.out", domain=FUSED, epsilon=epsilon
+        )
+
+    def _linear(self, name: str, state: str, parts: list[str], *, bias: bool = True) -> str:
+        """state @ W + b, the named matrices side by side: activations quantised here, weights beforehand."""
+        import numpy as np
+
+        columns = [self.source.tensor(f"{part}.w", self._inputs(part)).T for part in parts]
+        weights, scale = quantise_columns(np.ascontiguousarray(np.concatenate(columns, axis=1)))
+        inputs = [
+            state,
+            self._weight(f"{name}.weight", weights),
+            self._weight(f"{name}.scale", scale),
+            "",
+        ]
+        if bias:
+            inputs.append(self._bias(name, parts))
+        return self._node("DynamicQuantizeMatMul", inputs, f"{name}.out", domain=FUSED)
+
+    def _bias(self, name: str, parts: list[str]) -> str:
+        import numpy as np
+
+        return self._weight(f"{name}.bias", np.concatenate([self.source.tensor(f"{part}.b") for part in parts]))
+
+    def _inputs(self, part: str) -> int:
+        sizes = self.source.architecture
+        return sizes.feed_forward if part.endswith(".fo") else sizes.hidden
+
+    def _layer(self, layer: int, state: str) -> str:
+        """Attention and feed-forward, each added to its input and normalised after."""
+        at = f"l{layer}"
+        mixed = self._attention(at, state)
+        state = self._norm(f"{at}.aln", self._linear(f"{at}.ao", mixed, [f"{at}.ao"]), state)
+        wide = self._linear(f"{at}.fi", state, [f"{at}.fi"], bias=False)
+        bias = self._bias(f"{at}.fi", [f"{at}.fi"])
+        active = self._node("BiasGelu", [wide, bias], f"{at}.gelu", domain=FUSED)
+        return self._norm(f"{at}.oln", self._linear(f"{at}.fo", active, [f"{at}.fo"]), state)
+
+    def _attention(self, at: str, state: str) -> str:
+        from onnx import helper
+
+        joined = self._linear(f"{at}.qkv", state, [f"{at}.q", f"{at}.k", f"{at}.v"])
+        names = [f"{at}.{part}.out" for part in "qkv"]
+        self.nodes.append(helper.make_node("Split", [joined], names, axis=2, num_outputs=3))
+        return self._node(
+            "MultiHeadAttention",
+            [*names, "", "mask"],
+            f"{at}.mixed",
+            domain=FUSED,
+            num_heads=self.source.architecture.heads,
+        )
+
+    def _pool(self, state: str) -> None:
+        """Sum over the tokens that are there, brought to length 1: the mean points the same way."""
+        from onnx import TensorProto as Types
+
+        self._node("Cast", ["attention_mask"], "weights", to=Types.FLOAT)
+        self._node("Unsqueeze", ["weights", "one"], "row")
+        self._node("MatMul", ["row", state], "sum")
+        self._node("Squeeze", ["sum", "one"], "summed")
+        self._node("LpNormalization", ["summed"], "sentence_embedding", axis=-1, p=2)
+
+
+def build(source: Q4File, kept: list[int]) -> bytes:
+    """The graph over the rows `kept` of the vocabulary, serialised."""
+    return cast("bytes", GraphBuilder(source, kept).build().SerializeToString())

@@ -1,0 +1,65 @@
+"""load_embedder: from a name to an Embedder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import bundled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .embedder import Embedder
+
+DEFAULT = "default"
+HASHING = "hashing"
+# The same model from the hub, for platforms without the package that carries the bundled one. Its vectors differ from
+# those of the pruned vocabulary now and then, so they bear another name.
+HUB_MODEL = "intfloat/multilingual-e5-small"
+
+
+def load_embedder(
+    name: str | None = None,
+    *,
+    device: str | None = None,
+    batch_size: int | None = None,
+    threads: int | None = None,
+    progress: bool = False,
+    say: Callable[[str], None] | None = None,
+) -> Embedder:
+    """The embedder of that name, ready to use.
+
+    - None, "default" or the bundled model's own name: the bundled offline model; on a CPU through onnxruntime, with no
+      torch import; with `device="cuda"` the same vectors through sentence-transformers. Unpacked on first use (`say`
+      gets the lines about that, stderr by default). Where it cannot be had, the same model from the hub.
+    - "hashing": HashingEmbedder.
+    - anything else: a sentence-transformers model by hub name or folder.
+
+    `batch_size` defaults to what suits the runtime; `threads` is for onnxruntime. Raises ModelError when the model
+    cannot be had or run.
+    """
+    if name == HASHING:
+        from .hashing import HashingEmbedder
+
+        return HashingEmbedder()
+    from .sentence_transformer import SentenceTransformerEmbedder
+
+    if name not in {None, DEFAULT, bundled.MODEL_NAME}:
+        return SentenceTransformerEmbedder(str(name), device=device, batch_size=batch_size or 32, progress=progress)
+    if bundled.source_file() is None and not bundled.is_whole(bundled.model_folder()):
+        from .prompts import E5_PROMPTS
+
+        return SentenceTransformerEmbedder(
+            HUB_MODEL,
+            device=device,
+            batch_size=batch_size or 32,
+            progress=progress,
+            name=f"{HUB_MODEL}+prompts",
+            prompts=E5_PROMPTS,
+        )
+    folder = bundled.unpack(say)
+    if device is None or device == "cpu":
+        from .onnx_embedder import OnnxEmbedder
+
+        return OnnxEmbedder(folder, threads=threads, batch_size=batch_size or 8)
+    return SentenceTransformerEmbedder(folder, device=device, batch_size=batch_size or 32, progress=progress)
