@@ -100,7 +100,9 @@ def _answer_text(value: Answer, anchor: str) -> str:
         n = int(found[1])
         if n in numbers:
             parts.append(_with_key(value.answer[at : found.start()], value.short_answer))
-            parts.append(f'<a class="bw-ref" href="#{anchor}-{n}" aria-label="{texts.GO_TO_SOURCE.format(n=n)}">{n}</a>')
+            parts.append(
+                f'<a class="bw-ref" href="#{anchor}-{n}" aria-label="{texts.GO_TO_SOURCE.format(n=n)}">{n}</a>'
+            )
             at = found.end()
     parts.append(_with_key(value.answer[at:], value.short_answer))
     return "".join(parts)

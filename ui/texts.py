@@ -12,7 +12,7 @@ EMPTY_INDEX: Final = "还没有收录任何报纸。请先在终端运行"
 
 WELCOME: Final = "试着问一句，或点一个例子："
 BOX_LABEL: Final = "问题"
-BOX_PLACEHOLDER: Final = "输入问题，按回车提问；答完可以接着追问，例如“那去年呢？”"
+BOX_PLACEHOLDER: Final = "输入问题，按回车提问；可以接着追问，例如“那去年呢？”"
 SEND: Final = "提问"
 STOP: Final = "停止"
 NEW: Final = "新对话"

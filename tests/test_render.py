@@ -1,0 +1,237 @@
+"""What the chat shows of questions, answers and sources, as HTML."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from baowen.rag.answer import Answer, Citation, Hit
+from baowen.rag.article import ArticleHead, SourceSpan, SourceText
+from baowen.rag.passage import Passage
+from baowen.ui import render, texts
+
+TEXT = "县里去年修路3条。今年计划修路5条，其中两条通村。\n资金已经到位。"
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "[点我](javascript:alert(1))",
+    "![](http://x.example/y.png)",
+    "| a | b |\n|---|---|",
+    "$x$ $$y$$",
+    "\"' onclick='alert(1)",
+    "${alert(1)} {{alert(1)}}",
+    "</mark></details><script>alert(1)</script>",
+]
+CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x00\x07\x1b\x7f\x85\u200b\ufeff\ud800"
+
+
+class Shown(HTMLParser):
+    """The tags, attributes and letters that a browser would find."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+        self.feed(source)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Remembers the tag."""
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        """Remembers the letters."""
+        self.text += data
+
+
+def passage(
+    id: str = "p1", text: str = TEXT, *, title: str = "修路", path: str = "a.txt", place: str = "甲市/乙县"
+) -> Passage:
+    """A passage that was printed at the very start of its page."""
+    head = ArticleHead("a1", title, place=place, year=2024, authors=("张三", "李四"))
+    return Passage(id, path, "page", 7, head, SourceText.of(text, [[SourceSpan(0, len(text))]]))
+
+
+def cite(n: int, source: Passage, quote: str) -> Citation:
+    """Cites the first `quote` in the passage."""
+    start = source.text.index(quote)
+    return Citation.of(n, source, source.body.cut(start, start + len(quote)), line=8, score=0.9)
+
+
+def found(text: str = "今年计划修路5条。[1]", **changes: object) -> Answer:
+    """A finding that rests on one sentence of two passages found."""
+    source = passage()
+    values: dict[str, object] = {
+        "question": "今年修几条路",
+        "resolved_question": "今年修几条路",
+        "answer": text,
+        "short_answer": "5条",
+        "citations": (cite(1, source, "今年计划修路5条，其中两条通村。"),),
+        "hits": (Hit(1, 0.9, source), Hit(2, 0.5, passage("p2", "别处的话。", title="别的新闻"))),
+    }
+    return Answer(**(values | changes))  # pyright: ignore[reportArgumentType]
+
+
+def test_the_answering_sentence_is_marked_inside_its_passage() -> None:
+    """The source shows the whole passage and marks the cited sentence alone."""
+    shown = render.answer(found(), "t1")
+    assert re.findall("<mark>(.*?)</mark>", shown) == ["今年计划修路5条，其中两条通村。"]
+    assert "县里去年修路3条。<mark>" in shown
+
+
+def test_a_source_names_headline_place_year_authors_file_and_line() -> None:
+    """Every particular that leads back to the printed page is shown."""
+    text = Shown(render.answer(found(), "t1")).text
+    for particular in ("修路", "甲市乙县", "2024年", "张三、李四", "a.txt:8"):
+        assert particular in text
+
+
+def test_a_citation_of_a_passage_not_among_the_hits_shows_its_quote() -> None:
+    """Without the passage the quote alone is shown, marked."""
+    shown = render.answer(found(hits=()), "t1")
+    assert "<blockquote><mark>今年计划修路5条，其中两条通村。</mark></blockquote>" in shown
+
+
+def test_references_lead_to_the_sources_of_their_own_message() -> None:
+    """[1] becomes a link to source 1 under this message's anchor; a number with no source stays as it is."""
+    shown = Shown(render.answer(found("修路5条。[1][7]"), "t1"))
+    assert ("href", "#t1-1") in shown.attributes
+    assert ("id", "t1-1") in shown.attributes
+    assert "[7]" in shown.text
+    assert "[1]" not in shown.text
+
+
+def test_only_the_first_source_is_open() -> None:
+    """One source can be read at once, the others are one click away."""
+    source = passage()
+    two = (cite(1, source, "县里去年修路3条。"), cite(2, source, "资金已经到位。"))
+    shown = Shown(render.answer(found("答。[1][2]", citations=two), "t1"))
+    assert [name for name, _ in shown.attributes].count("open") == 1
+    assert shown.tags.count("details") == 2 + 1  # two sources and the other passages
+
+
+def test_each_source_marks_its_own_sentence_of_a_shared_passage() -> None:
+    """Two citations of one passage do not light each other's sentence."""
+    source = passage()
+    two = (cite(1, source, "县里去年修路3条。"), cite(2, source, "资金已经到位。"))
+    shown = render.answer(found("答。[1][2]", citations=two), "t1")
+    assert re.findall("<mark>(.*?)</mark>", shown) == ["县里去年修路3条。", "资金已经到位。"]
+
+
+def test_hits_that_are_not_cited_are_folded_below() -> None:
+    """The rest of what was found is there, closed, and does not repeat the sources."""
+    shown = render.answer(found(), "t1")
+    rest = shown[shown.index('<details class="bw-more">') :]
+    assert texts.OTHERS.format(count=1) in rest
+    assert "别的新闻" in rest
+    assert "修路" not in rest
+
+
+def test_the_short_answer_stands_out_but_not_inside_a_longer_figure() -> None:
+    """5 is not made bold within 15 or 5.5."""
+    shown = render.answer(found("修路15条，花5.5亿元，5条通村。", short_answer="5"), "t1")
+    assert re.findall("<strong>(.*?)</strong>", shown) == ["5"]
+    assert "<strong>5</strong>条通村" in shown
+
+
+def test_an_abstention_looks_unlike_an_answer() -> None:
+    """It has its badge and box, no sources and no marks, and its passages are called no answer."""
+    shown = render.answer(found("资料中没有找到路的名字。", abstained=True, citations=(), short_answer=None), "t1")
+    assert 'class="bw-none"' in shown
+    assert 'class="bw-answer"' not in shown
+    assert texts.NOT_FOUND in shown
+    assert texts.NEAREST in shown
+    assert "<mark>" not in shown
+    assert " open" not in shown
+
+
+@pytest.mark.parametrize(
+    ("resolved", "told"), [("甲市今年修几条路", True), ("今年修几条路", False), (" 今年修几条路 ", False)]
+)
+def test_a_resolved_question_is_told_only_where_it_differs(resolved: str, told: bool) -> None:
+    """The reader sees how a follow-up was understood."""
+    shown = render.answer(found(resolved_question=resolved), "t1")
+    assert (texts.RESOLVED.format(question=resolved) in shown) is told
+
+
+def test_a_publication_range_is_shown_with_its_year() -> None:
+    """A date known only as a range is not shown as a day."""
+    source = passage()
+    head = ArticleHead("a1", "修路", year=2024, date="2024-02-01/2024-03-31")
+    dated = Passage("p1", "a.txt", "page", 7, head, source.body)
+    shown = render.answer(found(citations=(cite(1, dated, "资金已经到位。"),), hits=(Hit(1, 1.0, dated),)), "t1")
+    assert "2024年（刊于2024-02-01至2024-03-31之间）" in shown
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_untrusted_text_is_shown_letter_by_letter(text: str) -> None:
+    """No tag, attribute or link comes from a page, a file name, a question, a note or an answer."""
+    source = passage(text=f"{text}。修路5条。", title=text, path=text, place=text)
+    value = found(
+        f"{text}[1]",
+        question=text,
+        resolved_question=f"{text}!",
+        short_answer=text,
+        notes=(text,),
+        citations=(cite(1, source, "修路5条。"),),
+        hits=(Hit(1, 1.0, source), Hit(2, 0.5, passage("p2", text, title=text, path=text, place=text))),
+    )
+    pieces = [
+        render.answer(value, "t1"),
+        render.answer(found(text, abstained=True, notes=(text,), hits=value.hits), "t1"),
+        render.question(text),
+        render.hint(text),
+        render.reading(value.hits, text),
+        render.reading(value.hits, ""),
+    ]
+    for piece in pieces:
+        shown = Shown(piece)
+        assert not {"img", "script"} & {*shown.tags}
+        assert {name for name, _ in shown.attributes} <= {"class", "href", "id", "open", "title", "aria-label"}
+        assert all(target == "#t1-1" for name, target in shown.attributes if name == "href")
+        assert " ".join(text.split()) in " ".join(shown.text.split())
+
+
+def test_control_and_bidirectional_characters_are_dropped() -> None:
+    """Nothing invisible can turn a line round, hide letters or break the connection."""
+    assert render.escape(f"甲{CONTROLS}乙\t丙") == "甲乙\t丙"
+    render.question(CONTROLS).encode()
+
+
+def test_line_ends_are_kept_once() -> None:
+    """Empty lines and indents of a page do not stretch the source."""
+    assert render.escape("甲。\r\n\r\n\u3000\u3000乙。") == "甲。\n乙。"
+
+
+def test_an_over_long_question_is_shortened() -> None:
+    """A pasted page does not fill the conversation."""
+    assert "长" * 300 + "……" in render.question("长" * 5000)
+    assert "长" * 301 not in render.question("长" * 5000)
+
+
+@pytest.mark.parametrize(
+    ("sample", "empty", "advice"),
+    [(True, False, texts.SAMPLE), (False, True, texts.EMPTY_INDEX), (False, False, None)],
+)
+def test_the_header_says_how_to_index_where_that_is_news(sample: bool, empty: bool, advice: str | None) -> None:
+    """The command is shown on sample pages and on an empty index only."""
+    shown = render.header(indexed="已收录 5 页", sample=sample, empty=empty)
+    assert "已收录 5 页" in shown
+    assert (texts.SAMPLE_COMMAND in shown) is (advice is not None)
+    assert advice is None or advice in shown
+
+
+@pytest.mark.parametrize(
+    ("places", "years", "line"),
+    [
+        (("甲市", "乙市"), (2023, 2024), "已收录 2 页、9 篇文章；涉及甲市、乙市；2023—2024年"),
+        (("甲", "乙", "丙", "丁", "戊"), (2024,), "已收录 2 页、9 篇文章；涉及甲、乙、丙、丁等 5 地；2024年"),
+        ((), (), "已收录 2 页、9 篇文章"),
+    ],
+)
+def test_the_index_is_summed_up_in_a_line(places: tuple[str, ...], years: tuple[int, ...], line: str) -> None:
+    """Pages, articles, the first four places and the span of years; what is unknown is left out."""
+    assert texts.indexed(pages=2, articles=9, places=places, years=years) == line
