@@ -43,12 +43,15 @@ class _Draft:
     open: bool = False
     """The last paragraph stops in mid-sentence."""
     seen: set[str] = field(default_factory=set)
+    first: int = 0
+    """Where on the page its text begins, after headline and byline."""
 
     def add(self, line: Line) -> None:
         """Text: joined to the paragraph before where that was cut, dropped where it is printed a second time."""
         if len(line.text) > 20 and line.text in self.seen:
             return
         self.seen.add(line.text)
+        self.first = self.first or line.span.start
         if self.open:
             self.paragraphs[-1].append(line.span)
         else:
@@ -98,10 +101,10 @@ class _Splitter:
             case Kind.BYLINE:
                 story = self._current()
                 story.authors = (*story.authors, *names(line.text))
+                story.add_heading(line)
                 self.box = None
             case Kind.CREDIT:
-                if story := self.story:
-                    story.authors = story.authors or (names(line.text) if not line.text.startswith("本") else ())
+                self._credit(line)
             case Kind.LABEL:
                 self.box = None
                 self.pictures = line.text.startswith("图")
@@ -139,7 +142,7 @@ class _Splitter:
             self.drafts.append(self.story)
             self.story.title = run[:1] if listed else run[:-1] if bare_author else run
             self.story.authors = names(run[-1].text) if bare_author else ()
-            run = self.story.title + (run[1:] if listed else [])
+            run = [*self.story.title, *(run[1:] if listed else run[-1:] if bare_author else [])]
         elif waiting := next((d for d in self.drafts if d.kind == "news" and len(d.paragraphs) == len(d.headings)), None):
             self.story = waiting
         for line in run:
@@ -168,6 +171,17 @@ class _Splitter:
         if rest:
             start = line.span.end - len(rest)
             self.box.add(Line(SourceSpan(start, line.span.end), rest, Kind.BODY))
+
+    def _credit(self, line: Line) -> None:
+        """Who took a picture belongs to its caption, or to the story of pictures; a credit for the page to nobody."""
+        if line.text.startswith(("本版", "本文", "本报本版")):
+            return
+        last = self.drafts[-1] if self.drafts else None
+        if last and last.kind == "photo":
+            last.add_heading(line)
+            last.authors = last.authors or names(line.text)
+        elif self.story:
+            self.story.add_heading(line)
 
     def _caption(self, line: Line) -> None:
         self.drafts.append(_Draft("photo", paragraphs=[[line.span]], parent=self.story))
@@ -238,7 +252,7 @@ def _place(draft: _Draft, text: str, around: Sequence[str]) -> str:
     """The place that the headline names, else the first sentences of the text; never one from a company's name."""
     sources = [line.text for line in draft.title]
     if draft.kind != "list":
-        body = text[sum(len(line.text) + 1 for line in draft.title) :] if draft.title else text
+        body = text[sum(s.end - s.start + 1 for s in draft.headings if s.start < draft.first) :]
         sources.append(body[:160])
     for source in sources:
         if known := resolve(mentions(source), around=around):

@@ -1,0 +1,38 @@
+"""One spelling for text that means the same: width, case, traditional characters, marks that cannot be seen."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import Any
+
+INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+"""Control, zero-width and direction-changing characters, and variation selectors."""
+
+
+@cache
+def _simplifier() -> Any:
+    import opencc
+
+    return opencc.OpenCC("t2s")
+
+
+@cache
+def _fold_character(character: str) -> str:
+    folded = unicodedata.normalize("NFKC", character)
+    if len(folded) != 1:
+        return character.lower() if len(character.lower()) == 1 else character
+    if "\u4e00" <= folded <= "\u9fff" and len(simple := _simplifier().convert(folded)) == 1:
+        return simple
+    return folded.lower() if len(folded.lower()) == 1 else folded
+
+
+def fold(text: str) -> str:
+    """The text in one spelling, character by character: offsets in the result are offsets in `text`."""
+    return "".join(map(_fold_character, text))
+
+
+def clean(text: str) -> str:
+    """The text without what cannot be seen, in canonical form, white space folded: what a reader of it would type."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", INVISIBLE.sub("", text))).strip()

@@ -1,0 +1,460 @@
+"""The index: the library, FAISS and BM25, always in step. LocalIndex keeps it in one folder of this machine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, Self
+
+from .article import Article, Page
+from .errors import IndexBusy, IndexDamaged, IndexMismatch, IndexNotFound, PageError, StoreError
+from .layout import articles
+from .lexical import Lexical
+from .library import FileRow, Library, Where
+from .loaders import FoundFile, Skipped, decode, read, shown, walk
+from .passage import CHUNKING, Passage, split
+from .vectors import Vectors
+
+if TYPE_CHECKING:
+    from ..embeddings import Embedder, FloatArray
+
+BATCH = 128
+"""Passages embedded and committed together: what an interruption can cost at most."""
+
+
+class Index(Protocol):
+    """What a retriever needs of an index. Ids are row ids, good for as long as the index is open."""
+
+    @property
+    def embedder(self) -> Embedder:
+        """The model whose vectors the index holds."""
+        ...
+
+    def dense(self, vector: FloatArray, *, k: int, where: Where | None = None) -> list[tuple[int, float]]:
+        """The k nearest (id, cosine) to a vector of shape (dim,), best first."""
+        ...
+
+    def sparse(self, text: str, *, k: int, where: Where | None = None) -> list[tuple[int, float]]:
+        """The k best (id, BM25 score) for the words of a text, best first."""
+        ...
+
+    def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
+        """The passages of these ids; those removed meanwhile are left out."""
+        ...
+
+    def page(self, id: str) -> Page:
+        """The page that a passage names. Raises KeyError for an unknown id."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an `add` has come. `files` counts what is finished of `total`; `passages` what was embedded."""
+
+    files: int
+    total: int
+    bytes: int
+    total_bytes: int
+    passages: int
+    file: str
+
+
+@dataclass(slots=True)
+class Report:
+    """What an `add` did."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    duplicates: list[tuple[str, str]] = field(default_factory=list)
+    """(file, the file of the same bytes that is cited)"""
+    skipped: list[Skipped] = field(default_factory=list)
+    encodings: dict[str, int] = field(default_factory=dict)
+    passages: int = 0
+    embedded: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What an index holds."""
+
+    home: Path
+    files: int
+    pages: int
+    articles: int
+    passages: int
+    places: tuple[str, ...]
+    years: tuple[int, ...]
+    embedder: str
+    dim: int
+    chunking: str
+    bytes: int
+
+
+@dataclass(slots=True)
+class _Pending:
+    """Pages read but not yet embedded."""
+
+    files: list[FileRow] = field(default_factory=list)
+    pages: list[tuple[Page, list[Article], list[Passage]]] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
+    passages: int = 0
+
+
+class LocalIndex:
+    """An index in one folder: `library.sqlite` is the truth; `vectors.faiss` and `bm25/` are made from it."""
+
+    def __init__(self, home: Path, library: Library, embedder: Embedder | None = None) -> None:
+        self.home = home
+        self.library = library
+        if embedder is not None:
+            self._check(embedder)
+            self.__dict__["embedder"] = embedder
+
+    @classmethod
+    def create(cls, home: str | os.PathLike[str], embedder: Embedder | str | None = None) -> Self:
+        """Opens the index of a folder, or makes an empty one there.
+
+        `embedder` is one of your own, or a name for `load_embedder`, or None for the one the index was made with (the
+        default for a new one).
+        """
+        from ..embeddings import load_embedder
+
+        folder = Path(home).expanduser()
+        if (folder / "library.sqlite").exists():
+            return cls.open(folder, load_embedder(embedder) if isinstance(embedder, str) else embedder)
+        spec = embedder if isinstance(embedder, str) else embedder.name if embedder else "default"
+        if embedder is None or isinstance(embedder, str):
+            embedder = load_embedder(embedder)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            manifest = {"embedder": embedder.name, "embedder_spec": spec, "dim": str(embedder.dim), "chunking": CHUNKING}
+            return cls(folder, Library.create(folder / "library.sqlite", manifest), embedder)
+        except OSError as error:
+            raise StoreError(f"无法在 {folder} 建立索引：{error.strerror}，请换一个 --home") from error
+
+    @classmethod
+    def open(cls, home: str | os.PathLike[str], embedder: Embedder | None = None) -> Self:
+        """Opens the index of a folder.
+
+        Raises IndexNotFound when there is none, IndexMismatch when it was made with another model or chunking than
+        this program would use, IndexDamaged when its files cannot be read.
+        """
+        folder = Path(home).expanduser()
+        if not (folder / "library.sqlite").is_file():
+            raise IndexNotFound(f"{folder} 里没有索引：请先运行 baowen index 文件或文件夹 --home {folder}")
+        library = Library.open(folder / "library.sqlite")
+        if (chunking := library.meta("chunking")) != CHUNKING:
+            raise IndexMismatch(f"索引的切分方式是 {chunking}，本程序用 {CHUNKING}：请用新的 --home 运行 baowen index 重建")
+        return cls(folder, library, embedder)
+
+    def close(self) -> None:
+        """Closes the files."""
+        self.library.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The model whose vectors the index holds, loaded when first needed."""
+        from ..embeddings import load_embedder
+
+        embedder = load_embedder(self.library.meta("embedder_spec"))
+        self._check(embedder)
+        return embedder
+
+    def _check(self, embedder: Embedder) -> None:
+        made = self.library.meta("embedder"), self.library.meta("dim")
+        if made != (embedder.name, str(embedder.dim)):
+            raise IndexMismatch(
+                f"索引用的是模型 {made[0]}（{made[1]} 维），现在的是 {embedder.name}（{embedder.dim} 维）："
+                "请用原来的 --embedder，或换一个 --home 重建"
+            )
+
+    # Searching
+
+    @cached_property
+    def _derived(self) -> tuple[Vectors, Lexical]:
+        """FAISS and BM25, made again from the library where they are missing, damaged or behind it."""
+        if self._marker() != self.library.generation:
+            try:
+                with self._lock(timeout=0):
+                    self._rebuild()
+            except IndexBusy:
+                if self._marker() is None:
+                    raise
+        try:
+            return self._open_derived()
+        except IndexDamaged:
+            with self._lock(timeout=10):
+                self._rebuild()
+            return self._open_derived()
+
+    def _open_derived(self) -> tuple[Vectors, Lexical]:
+        vectors, lexical = Vectors.open(self.home / "vectors.faiss"), Lexical.open(self.home / "bm25")
+        if len(vectors) != len(lexical) or vectors.dim != int(self.library.meta("dim") or 0):
+            raise IndexDamaged("向量与全文索引不一致：请运行 baowen doctor 重建")
+        return vectors, lexical
+
+    def dense(self, vector: FloatArray, *, k: int, where: Where | None = None) -> list[tuple[int, float]]:
+        """The k nearest (id, cosine) to a vector of shape (dim,), best first."""
+        return self._derived[0].search(vector, k=k, among=self._among(where))
+
+    def sparse(self, text: str, *, k: int, where: Where | None = None) -> list[tuple[int, float]]:
+        """The k best (id, BM25 score) for the words of a text, best first."""
+        return self._derived[1].search(text, k=k, among=self._among(where))
+
+    def _among(self, where: Where | None) -> list[int] | None:
+        return None if where is None or where == Where() else self.library.rowids(where)
+
+    def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
+        """The passages of these ids; those removed meanwhile are left out."""
+        return self.library.passages(ids)
+
+    def page(self, id: str) -> Page:
+        """The page that a passage names. Raises KeyError for an unknown id."""
+        return self.library.page(id)
+
+    def status(self) -> Status:
+        """What the index holds, counted now."""
+        counts, heads = self.library.counts(), self.library.heads()
+        return Status(
+            home=self.home,
+            **counts,
+            places=tuple(sorted({h.place for h in heads if h.place})),
+            years=tuple(sorted({h.year for h in heads if h.year})),
+            embedder=self.library.meta("embedder") or "",
+            dim=int(self.library.meta("dim") or 0),
+            chunking=self.library.meta("chunking") or "",
+            bytes=sum(f.stat().st_size for f in self.home.rglob("*") if f.is_file()),
+        )
+
+    def check(self) -> list[str]:
+        """What is out of step between library, FAISS and BM25; empty when all is well."""
+        rowids = self.library.rowids()
+        vectors, lexical = self._derived
+        found = [
+            f"{name} 有 {size} 段，库里有 {len(rowids)} 段"
+            for name, size in (("向量索引", len(vectors)), ("全文索引", len(lexical)))
+            if size != len(rowids)
+        ]
+        return found
+
+    # Writing
+
+    def add(
+        self,
+        paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+        *,
+        prune: bool = False,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Report:
+        """Adds or updates the files and folders named; with `prune` forgets indexed files that are gone from disk.
+
+        Unchanged files cost a `stat`. A file that cannot be used is in `Report.skipped`; the others are indexed.
+        Raises UsageError for a path that does not exist, IndexBusy when another process is writing.
+        """
+        started = time.perf_counter()
+        report = Report()
+        named = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+        found = list(walk(named))
+        report.skipped.extend(f for f in found if isinstance(f, Skipped))
+        files = [f for f in found if isinstance(f, FoundFile)]
+        with self._lock(timeout=2):
+            before = self.library.generation
+            behind = self._marker() != before
+            added: list[int] = []
+            removed: list[int] = []
+            pending = _Pending()
+            sizes = [_size(f) for f in files]
+            done_bytes = 0
+
+            def tell(n: int, name: str) -> None:
+                if progress:
+                    progress(Progress(n, len(files), done_bytes, sum(sizes), report.embedded, name))
+
+            for n, file in enumerate(files):
+                tell(n, file.path)
+                self._take(file, pending, report)
+                done_bytes += sizes[n]
+                if pending.passages >= BATCH:
+                    self._flush(pending, report, added, removed)
+                    pending = _Pending()
+                    tell(n + 1, file.path)
+            self._flush(pending, report, added, removed)
+            if prune:
+                removed.extend(self._prune(report))
+            tell(len(files), "")
+            if behind or self.library.generation != before:
+                self._follow(added, removed, anew=behind)
+        report.seconds = time.perf_counter() - started
+        return report
+
+    def _take(self, file: FoundFile, pending: _Pending, report: Report) -> None:
+        """Reads one file if it changed, and sets it aside for the next flush."""
+        source = str(file.source)
+        known = self.library.file(source)
+        try:
+            status = file.source.stat()
+            if known and (known.size, known.mtime_ns) == (status.st_size, status.st_mtime_ns):
+                report.unchanged += 1
+                return
+            data, status = read(file)
+            page = decode(file.path, data)
+        except (PageError, OSError) as error:
+            reason = str(error) if isinstance(error, PageError) else f"无法读取：{error.strerror}"
+            report.skipped.append(Skipped(shown(file.path), reason))
+            return
+        path = self._name(file, pending)
+        pending.files.append(FileRow(source, path, status.st_size, status.st_mtime_ns, page.id))
+        if known and known.page == page.id:
+            report.unchanged += 1
+        elif page.id in pending.ids or self.library.has_page(page.id):
+            first = self.library.page_name(page.id) or next(f.path for f in pending.files if f.page == page.id)
+            report.duplicates.append((shown(path), shown(first)))
+        else:
+            whole = articles(page)
+            passages = [p for a in whole for p in split(a, page)]
+            pending.pages.append((page, whole, passages))
+            pending.ids.add(page.id)
+            pending.passages += len(passages)
+            report.updated += known is not None
+            report.added += known is None
+            report.encodings[page.encoding] = report.encodings.get(page.encoding, 0) + 1
+
+    def _name(self, file: FoundFile, pending: _Pending) -> str:
+        """The name to cite a file by: relative to what was named, with folders put before it until it is unique."""
+        taken = {f.path for f in pending.files}
+        path, source = file.path, str(file.source)
+        above = list(file.source.parents)[len(Path(file.path).parts) - 1 :]
+        while (path in taken or self.library.path_taken(path, source)) and above:
+            path = f"{above.pop(0).name}/{path}"
+        return path
+
+    def _flush(self, pending: _Pending, report: Report, added: list[int], removed: list[int]) -> None:
+        """Embeds what is pending and commits it; a page is in the library with its vectors or not at all."""
+        if not pending.files:
+            return
+        keys = {p.id: self._key(p) for _, _, passages in pending.pages for p in passages}
+        texts = {keys[p.id]: p.searchable for _, _, passages in pending.pages for p in passages}
+        missing = sorted(self.library.missing_vectors(texts))
+        rows = self.embedder.embed_passages([texts[k] for k in missing]) if missing else None
+        with self.library.transaction() as db:
+            if rows is not None:
+                self.library.put_vectors(db, missing, rows)
+            for page, whole, passages in pending.pages:
+                added.extend(self.library.put_page(db, page, whole, passages, [keys[p.id] for p in passages]))
+            for row in pending.files:
+                self.library.put_file(db, row)
+            removed.extend(self.library.drop_orphans(db))
+            self.library.touch(db)
+        report.embedded += len(missing)
+        report.passages += pending.passages
+
+    def _prune(self, report: Report) -> list[int]:
+        gone = [f.source for f in self.library.files() if not Path(f.source).exists()]
+        if not gone:
+            return []
+        with self.library.transaction() as db:
+            self.library.drop_files(db, gone)
+            removed = self.library.drop_orphans(db)
+            self.library.touch(db)
+        report.removed = len(gone)
+        return removed
+
+    def _key(self, passage: Passage) -> bytes:
+        """The same text embedded by the same model has the same key, wherever it is printed."""
+        return hashlib.sha256(f"{self.library.meta('embedder')}\0{passage.searchable}".encode()).digest()[:16]
+
+    # Keeping FAISS and BM25 in step
+
+    def _marker(self) -> int | None:
+        """The generation of the library that FAISS and BM25 were made from; None while they are being changed."""
+        try:
+            return int(json.loads((self.home / "derived.json").read_text())["generation"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def _mark(self) -> None:
+        draft = self.home / "derived.json.part"
+        draft.write_text(json.dumps({"generation": self.library.generation}))
+        draft.replace(self.home / "derived.json")
+
+    def _follow(self, added: list[int], removed: list[int], *, anew: bool) -> None:
+        """Brings FAISS and BM25 up to the library."""
+        self.__dict__.pop("_derived", None)
+        try:
+            vectors, lexical = self._open_derived()
+        except (IndexDamaged, StoreError):
+            anew = True
+        if anew:
+            self._rebuild()
+            return
+        (self.home / "derived.json").unlink(missing_ok=True)
+        gone = set(removed)
+        added = [i for i in added if i not in gone]
+        vectors.remove(removed)
+        vectors.add(added, self.library.vectors(added, vectors.dim))
+        vectors.save(self.home / "vectors.faiss")
+        lexical.update(self.library.texts(added), removed)
+        self._mark()
+
+    def _rebuild(self) -> None:
+        """Makes FAISS and BM25 from the library alone, without embedding."""
+        (self.home / "derived.json").unlink(missing_ok=True)
+        rowids = self.library.rowids()
+        vectors = Vectors.create(int(self.library.meta("dim") or 0))
+        vectors.add(rowids, self.library.vectors(rowids, vectors.dim))
+        vectors.save(self.home / "vectors.faiss")
+        shutil.rmtree(self.home / "bm25", ignore_errors=True)
+        Lexical.open(self.home / "bm25").update(self.library.texts(rowids))
+        self._mark()
+
+    def _lock(self, *, timeout: float) -> _WriteLock:
+        return _WriteLock(self.home, timeout)
+
+
+class _WriteLock:
+    """One writer at a time; the message for the others names its process."""
+
+    def __init__(self, home: Path, timeout: float) -> None:
+        from filelock import FileLock
+
+        self._holder = home / "writer.pid"
+        self._lock = FileLock(home / "writer.lock", timeout=timeout)
+
+    def __enter__(self) -> None:
+        from filelock import Timeout
+
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            holder = self._holder.read_text() if self._holder.exists() else "?"
+            raise IndexBusy(f"索引正由进程 {holder} 写入：请等它结束后再试") from error
+        except OSError as error:
+            raise StoreError(f"无法写入 {self._holder.parent}：{error.strerror}，请检查权限或换一个 --home") from error
+        self._holder.write_text(str(os.getpid()))
+
+    def __exit__(self, *_: object) -> None:
+        self._holder.unlink(missing_ok=True)
+        self._lock.release()
+
+
+def _size(file: FoundFile) -> int:
+    try:
+        return file.source.stat().st_size
+    except OSError:
+        return 0

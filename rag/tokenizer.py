@@ -1,0 +1,54 @@
+"""Chinese text → words: the sole contact with jieba."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from functools import cache
+from typing import Any
+
+from .folding import INVISIBLE, fold
+
+_WORD = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+|[a-z]+|\d+(?:\.\d+)?")
+_lock = threading.Lock()
+
+
+@cache
+def _jieba() -> Any:
+    import jieba
+
+    from .settings import Settings
+
+    jieba.setLogLevel(logging.WARNING)
+    tokenizer = jieba.Tokenizer()
+    # jieba keeps its table in a file that others may write when left to itself: it goes to the user's own cache.
+    folder = Settings().cache / "jieba"
+    folder.mkdir(parents=True, exist_ok=True)
+    tokenizer.tmp_dir = str(folder)
+    tokenizer.initialize()
+    return tokenizer
+
+
+def load() -> None:
+    """Reads the dictionary (about a second) now, so that the first search need not wait for it."""
+    with _lock:
+        _jieba()
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order, folded; punctuation left out."""
+    load()
+    found: list[str] = []
+    for run in _WORD.findall(fold(INVISIBLE.sub("", text))):
+        found.extend(_jieba().cut(run, HMM=False) if run[0] > "\u33ff" else (run,))
+    return found
+
+
+def search_terms(text: str) -> list[str]:
+    """Words for the full-text index: long words together with the shorter words inside them."""
+    load()
+    found: list[str] = []
+    for run in _WORD.findall(fold(INVISIBLE.sub("", text))):
+        found.extend(_jieba().cut_for_search(run, HMM=False) if run[0] > "\u33ff" else (run,))
+    return found
