@@ -189,7 +189,8 @@ def install(*, dev: bool) -> None:
     attempts = torch_attempts(platform.system(), nvidia=nvidia, version=torch_version(constraints))
     if stamp.torch != attempts[0][0]:
         commands = [[*pip, "--no-deps", *arguments] for arguments in attempts]
-        step(f"安装 PyTorch（{attempts[0][0]}）", *commands, cure=again)
+        cure = f"{again}；也可用 PIP_FIND_LINKS 指定存有该文件的目录或网页"
+        step(f"安装 PyTorch（{attempts[0][0]}）", *commands, cure=cure)
         stamp = replace(stamp, torch=attempts[0][0])
         write_stamp(STAMP, stamp)
 
