@@ -108,6 +108,77 @@ def test_the_digest_changes_with_either_input() -> None:
     assert len({bootstrap.digest(*inputs) for inputs in (("a", "b"), ("a", "c"), ("ab", ""), ("", "ab"))}) == 4
 
 
+class Installation:
+    """An imaginary environment: which steps ``install`` would run there, given what the stamp says."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+        self.folder = folder
+        self.steps: list[str] = []
+        (folder / "constraints.txt").write_text("torch==2.13.0\n", encoding="utf-8")
+        (folder / "pyproject.toml").write_text("", encoding="utf-8")
+        monkeypatch.setattr(bootstrap, "ROOT", folder)
+        monkeypatch.setattr(bootstrap, "STAMP", folder / "stamp.json")
+        monkeypatch.setattr(bootstrap.platform, "system", lambda: "Linux")
+        monkeypatch.setattr(bootstrap, "step", lambda label, *attempts, cure: self.steps.append(label[:2]))
+        monkeypatch.setattr(bootstrap, "answers", self.answer)
+
+    @staticmethod
+    def answer(command: list[object]) -> str | None:
+        """No GPU, and an environment of the Python that runs this."""
+        return None if command[0] == "nvidia-smi" else bootstrap.platform.python_version()
+
+    def run(self, *, dev: bool) -> list[str]:
+        """The first two characters of each step that runs."""
+        self.steps.clear()
+        bootstrap.install(dev=dev)
+        return list(self.steps)
+
+
+@pytest.fixture
+def installation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Installation:
+    """A fresh imaginary environment."""
+    return Installation(monkeypatch, tmp_path)
+
+
+def test_a_second_run_does_nothing_again(installation: Installation) -> None:
+    """The first run makes everything in order; the second, unchanged, runs no step."""
+    assert installation.run(dev=False) == ["建立", "安装", "安装", "准备"]
+    assert installation.run(dev=False) == []
+
+
+def test_the_tools_of_the_tests_are_added_once_and_serve_the_chat_too(installation: Installation) -> None:
+    """After ``chat``, ``test`` installs the package with its tools; after that neither installs anything."""
+    installation.run(dev=False)
+    assert installation.run(dev=True) == ["安装"]
+    assert installation.run(dev=True) == []
+    assert installation.run(dev=False) == []
+
+
+def test_changed_pins_install_again_but_keep_torch(installation: Installation) -> None:
+    """A new pin repeats the package and the model, not the environment nor an unchanged PyTorch."""
+    installation.run(dev=False)
+    (installation.folder / "constraints.txt").write_text("torch==2.13.0\ntqdm==5\n", encoding="utf-8")
+    assert installation.run(dev=False) == ["安装", "准备"]
+
+
+def test_a_moved_checkout_gets_a_new_environment(installation: Installation) -> None:
+    """The scripts in an environment hold absolute paths: in another folder everything is made anew."""
+    installation.run(dev=False)
+    stamp = bootstrap.read_stamp(bootstrap.STAMP)
+    bootstrap.write_stamp(bootstrap.STAMP, bootstrap.replace(stamp, root="/elsewhere"))
+    assert installation.run(dev=False) == ["建立", "安装", "安装", "准备"]
+
+
+def test_a_python_without_venv_names_the_package_to_install(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Debian splits venv off: the error is one line that says what to install."""
+    monkeypatch.setattr(bootstrap.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(bootstrap.Failed, match="apt install python3-venv") as caught:
+        installation.run(dev=False)
+    assert "\n" not in str(caught.value)
+
+
 def test_the_browser_named_by_the_user_comes_first() -> None:
     """BAOWEN_BROWSER wins over what PATH holds."""
     found = bootstrap.find_browser({"BAOWEN_BROWSER": "/opt/mine"}, on_path("chromium"), works=lambda path: True)
