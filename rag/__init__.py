@@ -1,0 +1,109 @@
+"""Pages → cited answers. Names are loaded when first used, so that importing this costs nothing."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .answer import Answer, Citation, Hit, Reader
+    from .article import Article, ArticleHead, Page, SourceSpan, SourceText
+    from .assistant import Answered, Assistant, Retrieved, TextDelta
+    from .errors import (
+        BaowenError,
+        IndexBusy,
+        IndexDamaged,
+        IndexMismatch,
+        IndexNotFound,
+        ModelError,
+        PageError,
+        StoreError,
+        UsageError,
+    )
+    from .extractive import ExtractiveReader
+    from .index import Index, LocalIndex, Progress, Report, Status
+    from .layout import articles
+    from .library import Where
+    from .loaders import Skipped
+    from .passage import Passage, split
+    from .question import Asks, Question
+    from .retriever import Retriever, reciprocal_rank_fusion
+    from .settings import Settings
+
+_HOME = {
+    "answer": ("Answer", "Citation", "Hit", "Reader"),
+    "article": ("Article", "ArticleHead", "Page", "SourceSpan", "SourceText"),
+    "assistant": ("Answered", "Assistant", "Retrieved", "TextDelta"),
+    "errors": (
+        "BaowenError",
+        "IndexBusy",
+        "IndexDamaged",
+        "IndexMismatch",
+        "IndexNotFound",
+        "ModelError",
+        "PageError",
+        "StoreError",
+        "UsageError",
+    ),
+    "extractive": ("ExtractiveReader",),
+    "index": ("Index", "LocalIndex", "Progress", "Report", "Status"),
+    "layout": ("articles",),
+    "library": ("Where",),
+    "loaders": ("Skipped",),
+    "passage": ("Passage", "split"),
+    "question": ("Asks", "Question"),
+    "retriever": ("Retriever", "reciprocal_rank_fusion"),
+    "settings": ("Settings",),
+}
+_MODULE = {name: module for module, names in _HOME.items() for name in names}
+
+__all__ = [
+    "Answer",
+    "Answered",
+    "Article",
+    "ArticleHead",
+    "Asks",
+    "Assistant",
+    "BaowenError",
+    "Citation",
+    "ExtractiveReader",
+    "Hit",
+    "Index",
+    "IndexBusy",
+    "IndexDamaged",
+    "IndexMismatch",
+    "IndexNotFound",
+    "LocalIndex",
+    "ModelError",
+    "Page",
+    "PageError",
+    "Passage",
+    "Progress",
+    "Question",
+    "Reader",
+    "Report",
+    "Retrieved",
+    "Retriever",
+    "Settings",
+    "Skipped",
+    "SourceSpan",
+    "SourceText",
+    "Status",
+    "StoreError",
+    "TextDelta",
+    "UsageError",
+    "Where",
+    "articles",
+    "reciprocal_rank_fusion",
+    "split",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_MODULE[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

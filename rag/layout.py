@@ -22,7 +22,7 @@ from .lines import (
     photographed,
     reads_as_caption,
 )
-from .places import codes_of, contains, label, mentions, resolve
+from .places import city, contains, label, mentions, resolve
 
 _LEAD = re.compile(r"^本报(?:讯|[\u4e00-\u9fff]{2,6}\d{1,2}月\d{1,2}日[讯电])")
 _LIST_TITLE = re.compile(r"(?:名录|名单|一览|一览表|清单|目录)$")
@@ -265,5 +265,4 @@ def _cities(text: str) -> list[str]:
     """The cities that the page speaks of, most often named first: they tell which 铁西区 is meant."""
     found = mentions(text)
     sure = [c for m in found for c in m.codes if len(m.codes) == 1]
-    counts = Counter(c[:4] + "00" for c in sure if not c.endswith("0000"))
-    return [c for c, _ in counts.most_common() if codes_of(label(c))] if counts else []
+    return [c for c, _ in Counter(city(c) for c in sure if not c.endswith("0000")).most_common()]

@@ -50,6 +50,11 @@ def parent(code: str) -> str | None:
     return None
 
 
+def city(code: str) -> str:
+    """The code of the city that a county is in; a province's or a municipality's own."""
+    return next((c for c in (code[:4] + "00", code[:2] + "0000") if c in _gazetteer()[0]), code)
+
+
 def label(code: str) -> str:
     """A place as a reader would write it: city and county, 营口市盖州市; a province or city alone."""
     names = _gazetteer()[0]

@@ -28,6 +28,8 @@ class Asks(Enum):
     DATE = "date"
     DURATION = "duration"
     PERSON = "person"
+    AUTHOR = "author"
+    """Who wrote a report: read from its byline."""
     ORGANISATION = "organisation"
     PLACE = "place"
     LIST = "list"
@@ -44,6 +46,7 @@ _ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = tuple(
         (Asks.COMPARISON, r"相差|差多少|差几|一样吗|是否一致|哪个(?:更|最)|谁(?:更|最)|比一比|对比|各(?:是|为|有)?多少|分别(?:是|为|有)?多少|各是"),
         (Asks.CAUSE, r"为什么|为何|为啥|缘何|什么原因|原因是|怎么会|何以"),
         (Asks.DEFINITION, r"指的?是?什么|什么意思|是指|何为|什么是|含义|怎么理解|指哪"),
+        (Asks.AUTHOR, r"(?:报道|文章|稿件|这篇|那篇|新闻|通讯|评论)[^,，。]{0,8}(?:记者|作者|谁写|谁采写)|(?:写|采写|撰写)[^,，。]{2,40}(?:记者|作者|是谁|的人)"),
         (Asks.PERSON, r"谁|何人|哪位|姓名|叫什么名字|叫啥名|(?:记者|作者|市长|县长|区长|书记|主任|局长|科长|经理|总裁|校长|院长|负责人|主席|主编)(?:叫什么|是哪|叫啥)"),
         (Asks.DATE, r"什么时候|何时|哪一?天|几月|几号|哪一?年|哪个月|啥时候?|什么时间|哪日|日期"),
         (Asks.DURATION, r"多久|多长时间|多少(?:天|年|个月|小时|分钟|个?工作日)|几(?:天|年|个月|小时|分钟|个?工作日)(?!的)"),
@@ -61,6 +64,7 @@ _RELATIVE = (("前年", -2), ("去年", -1), ("上一年", -1), ("今年", 0), (
 _SPAN = re.compile(
     r"\d{1,2}(?:月份?)?\s*[-—–~至到]\s*\d{1,2}月份?|[一二三四1-4]季度|上半年|下半年|头[一二三四五六七八九十\d]+个月|前[一二三四五六七八九十\d]+个?(?:月|季度)|年初|年底"
 )
+_UNIT = re.compile(r"(?:多少|几|哪[一二两三四五六七八九十几\d]*)([个项家名人位户台套件条座亩辆次处批届种类艘架班趟本册场起万亿元米吨吉千瓦])")
 _STOP = frozenset(
     "的 了 吗 呢 啊 呀 吧 是 在 有 和 与 及 或 被 把 对 从 为 到 由 于 以 多少 几 什么 哪 哪个 哪些 哪里 哪儿 哪家 谁 怎么 怎样 如何 "
     "为什么 为何 什么时候 何时 多久 请问 一下 帮 我 想 知道 告诉 查 查一下 那 这 那个 这个 它 他 她 他们 她们 它们 个 家 名 项 年 月 日 "
@@ -89,6 +93,8 @@ class Question:
     """The words that matter, folded, in order, without doubles."""
     focus: tuple[str, ...] = ()
     """Those of `terms` that name what is asked for: they stand next to the question word."""
+    unit: str = ""
+    """The measure word after 多少 or 几."""
     parts: tuple[str, ...] = field(default=())
     """The questions of which a comparison is made."""
 
@@ -129,6 +135,7 @@ def understand(asked: str, resolved: str) -> Question:
         span=span.group() if span else "",
         terms=terms,
         focus=_focus(folded, terms),
+        unit=unit.group(1) if (unit := _UNIT.search(folded)) else "",
     )
     return replace(question, parts=_parts(question))
 

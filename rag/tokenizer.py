@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import re
 import threading
 from functools import cache
@@ -52,3 +53,10 @@ def search_terms(text: str) -> list[str]:
     for run in _WORD.findall(fold(INVISIBLE.sub("", text))):
         found.extend(_jieba().cut_for_search(run, HMM=False) if run[0] > "\u33ff" else (run,))
     return found
+
+
+def rarity(word: str) -> float:
+    """How telling a word is, 0 for the commonest to 1 for one that the dictionary does not know."""
+    load()
+    frequency = _jieba().FREQ.get(word, 0)
+    return 1.0 if not frequency else max(0.0, 1 - math.log(1 + frequency) / math.log(1 + _jieba().total / 60))
