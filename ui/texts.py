@@ -36,7 +36,9 @@ STOPPED: Final = "已停止。"
 FAILED: Final = "这次没能回答，请再试一次；若仍不行，请查看启动聊天的终端。"
 GO_TO_SOURCE: Final = "查看出处 {n}"
 
-READY: Final = "网页已打开：{url} （按 Ctrl-C 退出）"
+READY: Final = "请用浏览器打开 {url} （按 Ctrl-C 退出）"
+CLOSED: Final = "聊天已关闭。"
+PORT_TAKEN: Final = "无法在 {host}:{port} 提供网页：地址不对或端口被占用，请换一个，例如 --port {other}"
 
 
 def indexed(*, pages: int, articles: int, places: tuple[str, ...], years: tuple[int, ...]) -> str:

@@ -1,0 +1,97 @@
+"""How a conversation in the web chat grows, with no browser and no index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+import pytest
+
+from baowen.rag import Answered, Assistant, BaowenError, Retrieved, TextDelta, UsageError
+from baowen.rag.answer import Answer
+from baowen.ui import chat, texts
+
+
+@dataclass
+class Echo:
+    """Answers with the question itself, letter by letter, and remembers the histories that it was given."""
+
+    failure: Exception | None = None
+    histories: list[list[str]] = field(default_factory=list)
+
+    def stream(
+        self, question: str, *, history: Sequence[str] = (), k: int = 8
+    ) -> Iterator[Retrieved | TextDelta | Answered]:
+        """Fails as told, or echoes."""
+        self.histories.append(list(history))
+        if self.failure:
+            raise self.failure
+        for letter in question:
+            yield TextDelta(letter)
+        yield Answered(Answer(question, question, f"答：{question}"))
+
+
+def hold(echo: Echo, *questions: str) -> tuple[chat.Turn, ...]:
+    """The conversation after these questions."""
+    turns: tuple[chat.Turn, ...] = ()
+    for question in questions:
+        *_, turns = chat.converse(cast("Assistant", echo), question, turns)
+    return turns
+
+
+def test_an_answer_grows_in_its_own_turn_and_ends_complete() -> None:
+    """The question is shown at once, the answer last, and the turn is busy until then."""
+    states = list(chat.converse(cast("Assistant", Echo()), "甲乙", ()))
+    assert texts.SEARCHING in states[0][-1].body
+    assert [state[-1].busy for state in states] == [True] * (len(states) - 1) + [False]
+    assert "答：甲乙" in states[-1][-1].body
+    assert len({state[-1].id for state in states}) == 1
+
+
+def test_earlier_questions_are_the_history_of_later_ones() -> None:
+    """A follow-up is asked with the questions before it, oldest first."""
+    echo = Echo()
+    turns = hold(echo, "一", "二", "三")
+    assert echo.histories == [[], ["一"], ["一", "二"]]
+    assert len({turn.id for turn in turns}) == 3
+
+
+@pytest.mark.parametrize(
+    ("failure", "shown"),
+    [
+        (UsageError("问题太长"), "问题太长"),
+        (BaowenError("索引打不开"), "索引打不开"),
+        (RuntimeError("secret"), texts.FAILED),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_goes_wrong_is_one_hint_and_no_history(failure: Exception, shown: str) -> None:
+    """Our errors are told in their own words, others never are; the next question does not follow from them."""
+    turns = hold(Echo(failure), "一")
+    assert shown in turns[-1].body
+    assert "secret" not in turns[-1].body
+    assert not turns[-1].busy
+    echo = Echo()
+    *_, turns = chat.converse(cast("Assistant", echo), "二", turns)
+    assert echo.histories == [[]]
+    assert len(turns) == 2
+
+
+def test_a_hint_to_an_empty_question_goes_with_the_next_one() -> None:
+    """Pressing Enter on an empty box leaves no lasting trace."""
+    turns = hold(Echo(UsageError("问题是空的")), "  ")
+    assert turns[-1].shown()["html"] == turns[-1].body
+    *_, turns = chat.converse(cast("Assistant", Echo()), "二", turns)
+    assert [turn.question for turn in turns] == ["二"]
+
+
+def test_stopping_keeps_what_was_said_and_touches_no_complete_turn() -> None:
+    """Only the answer under way is marked as stopped."""
+    done = hold(Echo(), "一")
+    under_way = next(chat.converse(cast("Assistant", Echo()), "二", done))
+    after = chat.stopped(under_way)
+    assert after[0] == done[0]
+    assert texts.STOPPED in after[1].body
+    assert not after[1].busy
+    assert chat.stopped(done) == done
