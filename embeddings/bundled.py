@@ -86,10 +86,20 @@ def is_whole(folder: Path) -> bool:
     manifest = read_manifest(folder)
     if manifest is None or manifest.get("version") != FOLDER_VERSION or manifest.get("name") != MODEL_NAME:
         return False
-    try:
-        return all((folder / path).stat().st_size == entry["bytes"] for path, entry in manifest["files"].items())
-    except (OSError, KeyError, TypeError, AttributeError):
+    files = manifest.get("files")
+    if not isinstance(files, dict):
         return False
+    try:
+        return all((folder / path).stat().st_size == entry["bytes"] for path, entry in files.items())
+    except (OSError, KeyError, TypeError):
+        return False
+
+
+def vectors_name(folder: Path) -> str | None:
+    """What the vectors of an unpacked model are called, or None when the folder is not one of ours."""
+    manifest = read_manifest(folder)
+    name = manifest.get("name") if manifest and "source" in manifest else None
+    return name if isinstance(name, str) else None
 
 
 def read_manifest(folder: Path) -> dict[str, object] | None:

@@ -10,7 +10,7 @@ which would overflow with 8. Activations are quantised as they come, with one sc
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from .q4_file import BLOCK, Q4File, nibbles, scales
 
@@ -68,7 +68,7 @@ class GraphBuilder:
         opsets = [helper.make_opsetid("", 21), helper.make_opsetid(FUSED, 1)]
         return helper.make_model(graph, opset_imports=opsets, ir_version=10, producer_name="baowen")
 
-    def _node(self, op: str, inputs: list[str], output: str, *, domain: str = "", **attributes: object) -> str:
+    def _node(self, op: str, inputs: list[str], output: str, *, domain: str = "", **attributes: Any) -> str:
         from onnx import helper
 
         self.nodes.append(helper.make_node(op, inputs, [output], domain=domain, **attributes))

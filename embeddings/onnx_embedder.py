@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .bundled import read_manifest
+from .bundled import vectors_name
 from .errors import ModelError
+from .model_folder import GRAPH, MAX_TOKENS, TOKENIZER
 from .prompts import prompted, read_prompts
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 
     from .embedder import FloatArray
 
-GRAPH = "onnx/model_int8.onnx"
-MAX_TOKENS = 512
-PAD_ID = 1
 # Batches are small, so a larger pool only waits for itself.
 MOST_THREADS = 16
 
@@ -42,17 +40,17 @@ class OnnxEmbedder:
         if batch_size < 1 or (threads is not None and threads < 1):
             raise ValueError(f"batch_size and threads must be at least 1, not {batch_size} and {threads}")
         path = Path(folder).expanduser()
-        manifest = read_manifest(path)
-        if manifest is None:
-            raise ModelError(f"{path} 不是解包好的离线模型（没有 manifest.json）；去掉该目录，重新运行即会生成")
-        self._name = str(manifest.get("name"))
+        name = vectors_name(path)
+        if name is None:
+            raise ModelError(f"{path} 不是解包好的离线模型（没有 manifest.json）；请删除该目录，重新运行即会生成")
+        self._name = name
         prompts = read_prompts(path)
         self._query_prompt = prompts.get("query", "")
         self._passage_prompt = prompts.get("document", "")
         self._batch_size = batch_size
         try:
             self._session = _open_session(path / GRAPH, threads or default_threads())
-            self._tokenizer = _open_tokenizer(path / "tokenizer.json")
+            self._tokenizer = _open_tokenizer(path / TOKENIZER)
         # Neither library has an error class of its own for a damaged file.
         except Exception as error:
             first_line = str(error).splitlines()[0]
@@ -93,8 +91,9 @@ class OnnxEmbedder:
         import numpy as np
 
         longest = max(len(encoding) for encoding in encodings)
-        ids = np.full((len(encodings), longest), PAD_ID, np.int64)
-        mask = np.zeros((len(encodings), longest), np.int64)
+        # Which id pads is of no matter: the mask hides it.
+        ids = np.zeros((len(encodings), longest), np.int64)
+        mask = np.zeros_like(ids)
         for row, encoding in enumerate(encodings):
             ids[row, : len(encoding)] = encoding.ids
             mask[row, : len(encoding)] = 1

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .bundled import read_manifest
+from .bundled import vectors_name
 from .errors import ModelError
 from .prompts import prompted
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # Enough of a weights file to tell two models apart without reading gigabytes.
 SAMPLE_BYTES = 1 << 20
+# Seconds to wait for the hub's first answer.
+HUB_TIMEOUT = 10
 
 
 class SentenceTransformerEmbedder:
@@ -109,10 +111,7 @@ def local_folder(model: str | Path) -> Path | None:
 
 def folder_name(folder: Path) -> str:
     """What the vectors of a local model are called: its manifest's name, else its own name with a fingerprint."""
-    manifest = read_manifest(folder)
-    if manifest is not None and isinstance(manifest.get("name"), str):
-        return str(manifest["name"])
-    return f"{folder.resolve().name}@{_fingerprint(folder)}"
+    return vectors_name(folder) or f"{folder.resolve().name}@{_fingerprint(folder)}"
 
 
 def _fingerprint(folder: Path) -> str:
@@ -132,6 +131,7 @@ def _fingerprint(folder: Path) -> str:
 def _load(source: str, device: str | None, prompts: dict[str, str] | None, *, local: bool) -> SentenceTransformer:
     """Try the disk first: a model that is there needs no network, and a missing network cannot make it wait."""
     import torch
+    from huggingface_hub import HfApi
     from sentence_transformers import SentenceTransformer
 
     if device is not None and device.startswith("cuda") and not torch.cuda.is_available():
@@ -157,6 +157,8 @@ def _load(source: str, device: str | None, prompts: dict[str, str] | None, *, lo
         cure = "请联网下载一次，或不指定模型而用自带的离线模型"
         raise ModelError(f"本机没有模型 {source}，而 HF_HUB_OFFLINE 禁止下载；{cure}")
     try:
+        # One question to the hub, asked once: the library would try every file six times, a minute in all.
+        HfApi().model_info(source if "/" in source else f"sentence-transformers/{source}", timeout=HUB_TIMEOUT)
         return open_model(offline=False)
     except Exception as error:
         cure = "请检查名字和网络（国内可设 HF_ENDPOINT 镜像），或不指定模型而用自带的离线模型"
