@@ -228,10 +228,14 @@ def test_the_header_says_how_to_index_where_that_is_news(sample: bool, empty: bo
     ("places", "years", "line"),
     [
         (("甲市", "乙市"), (2023, 2024), "已收录 2 页、9 篇文章；涉及甲市、乙市；2023—2024年"),
-        (("甲", "乙", "丙", "丁", "戊"), (2024,), "已收录 2 页、9 篇文章；涉及甲、乙、丙、丁等 5 地；2024年"),
+        (
+            ("甲市戊县", "甲市", "乙市", "丙市", "丁市"),
+            (2024,),
+            "已收录 2 页、9 篇文章；涉及甲市、乙市、丙市、丁市等 5 地；2024年",
+        ),
         ((), (), "已收录 2 页、9 篇文章"),
     ],
 )
 def test_the_index_is_summed_up_in_a_line(places: tuple[str, ...], years: tuple[int, ...], line: str) -> None:
-    """Pages, articles, the first four places and the span of years; what is unknown is left out."""
+    """Pages, articles, the four shortest places and the span of years; what is unknown is left out."""
     assert texts.indexed(pages=2, articles=9, places=places, years=years) == line

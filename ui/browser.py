@@ -36,7 +36,7 @@ function draw() {
     shown.setAttribute("aria-busy", String(turn.busy));
   }
   known.forEach((child) => child.remove());
-  if (following && turns.length > 1) {
+  if (following && (turns.length > 1 || turns.length && window.innerWidth <= 600)) {
     log.lastElementChild.scrollIntoView({ block: "start" });
   }
 }

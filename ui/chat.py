@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from ..rag import Answered, BaowenError, Retrieved, TextDelta, UsageError
 from . import browser, render, texts
@@ -21,7 +21,7 @@ from . import browser, render, texts
 if TYPE_CHECKING:
     import gradio as gr
 
-    from ..rag import Assistant
+    from ..rag import Assistant, LocalIndex
     from ..rag.answer import Hit
 
 _log = logging.getLogger(__name__)
@@ -117,7 +117,7 @@ def build(
     gr = _gradio()
 
     def heading() -> str:
-        status = assistant.index.status()
+        status = cast("LocalIndex", assistant.index).status()
         line = texts.indexed(pages=status.pages, articles=status.articles, places=status.places, years=status.years)
         return render.header(indexed=line, sample=sample, empty=status.pages == 0)
 
@@ -178,7 +178,7 @@ def _wire(assistant: Assistant, parts: _Parts) -> None:
             yield (
                 [turn.shown() for turn in conversation],
                 conversation,
-                gr.update(value="") if first else gr.skip(),
+                gr.update(value="", placeholder=texts.BOX_FOLLOW_UP) if first else gr.skip(),
                 gr.update(visible=not busy),
                 gr.update(visible=busy),
                 gr.update(visible=False),
@@ -190,7 +190,8 @@ def _wire(assistant: Assistant, parts: _Parts) -> None:
         return [turn.shown() for turn in conversation], conversation, gr.update(visible=True), gr.update(visible=False)
 
     def restart() -> tuple[Any, ...]:
-        return [], (), "", gr.update(visible=True), gr.update(visible=False), gr.update(visible=bool(parts.chips))
+        box = gr.update(value="", placeholder=texts.BOX_PLACEHOLDER)
+        return [], (), box, gr.update(visible=True), gr.update(visible=False), gr.update(visible=bool(parts.chips))
 
     shown = [parts.log, parts.turns, parts.box, parts.send, parts.stop, parts.welcome]
     asking = [

@@ -12,7 +12,8 @@ EMPTY_INDEX: Final = "还没有收录任何报纸。请先在终端运行"
 
 WELCOME: Final = "试着问一句，或点一个例子："
 BOX_LABEL: Final = "问题"
-BOX_PLACEHOLDER: Final = "输入问题，按回车提问；可以接着追问，例如“那去年呢？”"
+BOX_PLACEHOLDER: Final = "输入问题，按回车提问"
+BOX_FOLLOW_UP: Final = "接着问，例如“那去年呢？”"
 SEND: Final = "提问"
 STOP: Final = "停止"
 NEW: Final = "新对话"
@@ -42,10 +43,13 @@ PORT_TAKEN: Final = "无法在 {host}:{port} 提供网页：地址不对或端�
 
 
 def indexed(*, pages: int, articles: int, places: tuple[str, ...], years: tuple[int, ...]) -> str:
-    """One line on what can be asked about, such as 已收录 5 页、31 篇文章；涉及甲市、乙市等 9 地；2023—2024年."""
+    """One line on what can be asked about, such as 已收录 5 页、31 篇文章；涉及甲市、乙市等 9 地；2023—2024年.
+
+    The shortest names come first: cities before the counties that carry their city's name.
+    """
     parts = [f"已收录 {pages} 页、{articles} 篇文章"]
     if places:
-        shown = "、".join(places[:4])
+        shown = "、".join(sorted(places, key=len)[:4])
         parts.append(f"涉及{shown}等 {len(places)} 地" if len(places) > 4 else f"涉及{shown}")
     if years:
         first, last = min(years), max(years)
