@@ -226,17 +226,6 @@ def test_a_reference_opens_and_shows_its_source(tab: Tab) -> None:
     assert tab.page.locator(".bw-turn").count() == 2
 
 
-def test_enter_that_picks_a_word_in_an_input_method_sends_nothing(tab: Tab) -> None:
-    """While an input method composes, Enter belongs to it."""
-    box = tab.page.locator("#bw-box textarea")
-    box.fill(CARD)
-    composing = {"key": "Enter", "isComposing": True, "bubbles": True, "cancelable": True}
-    box.dispatch_event("keydown", composing)
-    tab.page.wait_for_timeout(1000)
-    assert tab.page.locator(".bw-turn").count() == 0
-    assert box.input_value() == CARD
-
-
 def test_an_empty_question_gets_a_hint_and_a_new_conversation_starts_clean(tab: Tab) -> None:
     """Enter on an empty box hints; 新对话 empties the conversation."""
     assert "提示" in tab.ask("")

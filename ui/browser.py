@@ -1,4 +1,4 @@
-"""What runs in the reader's browser: drawing the turns of a conversation, and a few manners that Gradio lacks."""
+"""What runs in the reader's browser: drawing the turns of a conversation, and leading from a reference to its source."""
 
 from __future__ import annotations
 
@@ -57,14 +57,6 @@ draw();
 """
 """Keeps one element a turn, so that only the turn that changed is drawn again. A reference opens its source."""
 
-_MANNERS: Final = """
-document.documentElement.lang = "zh-CN";
-window.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopImmediatePropagation();
-}, true);
-"""
-"""Enter that picks a word in a Chinese input method must not send the question: Gradio's text box would."""
-
 _ICON: Final = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
     "%3Crect width='32' height='32' rx='6' fill='%230b5394'/%3E"
@@ -79,4 +71,5 @@ FOCUS_BOX: Final = """
 
 def head(css: str) -> str:
     """What the page's head carries. The style stands here because Gradio rewrites the selectors of its `css`."""
-    return f'<link rel="icon" href="{_ICON}"><style>{css}</style><script>{_MANNERS}</script>'
+    language = 'document.documentElement.lang = "zh-CN"'
+    return f'<link rel="icon" href="{_ICON}"><style>{css}</style><script>{language}</script>'
