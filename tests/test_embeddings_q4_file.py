@@ -1,5 +1,6 @@
 """The source file of the bundled model, on a small one built here."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -59,7 +60,7 @@ def test_a_file_gives_back_its_architecture_pieces_and_tensors(tmp_path: Path) -
         pytest.param(lambda data: b"", id="empty"),
     ],
 )
-def test_a_damaged_file_is_one_line_that_names_file_and_cure(tmp_path: Path, damage) -> None:  # noqa: ANN001
+def test_a_damaged_file_is_one_line_that_names_file_and_cure(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     """A file of another format or cut short raises ModelError with the file and the command that cures it."""
     path = tmp_path / "model.bin"
     path.write_bytes(damage(tiny_model.source_bytes()))
