@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     )
     from .extractive import ExtractiveReader
     from .index import Index, LocalIndex, Progress, Report, Status
-    from .layout import articles
+    from .layout import articles, read_articles
     from .library import Where
     from .loaders import Skipped
     from .passage import Passage, split
@@ -47,7 +47,7 @@ _HOME = {
     ),
     "extractive": ("ExtractiveReader",),
     "index": ("Index", "LocalIndex", "Progress", "Report", "Status"),
-    "layout": ("articles",),
+    "layout": ("articles", "read_articles"),
     "library": ("Where",),
     "loaders": ("Skipped",),
     "passage": ("Passage", "split"),
@@ -94,6 +94,7 @@ __all__ = [
     "UsageError",
     "Where",
     "articles",
+    "read_articles",
     "reciprocal_rank_fusion",
     "split",
 ]

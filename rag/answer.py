@@ -45,7 +45,7 @@ class Hit:
             "spans": [[s.start, s.end] for s in p.spans],
             "text": p.text,
             "line": p.line,
-            "article": head_to_dict(p.article),
+            "article": p.article.to_dict(),
         }
 
 
@@ -76,7 +76,7 @@ class Citation:
             "path": self.path,
             "spans": [[s.start, s.end] for s in self.spans],
             "line": self.line,
-            "article": head_to_dict(self.article),
+            "article": self.article.to_dict(),
             "passage_id": self.passage_id,
             "score": round(self.score, 4),
         }
@@ -129,19 +129,3 @@ class Reader(Protocol):
     def read(self, question: Question, hits: Sequence[Hit]) -> Answer:
         """Never answers from anything but `hits`; abstains rather than guesses."""
         ...
-
-
-def head_to_dict(head: ArticleHead) -> dict[str, Any]:
-    """The article's particulars as DESIGN.md's schema has them."""
-    return {
-        "id": head.id,
-        "title": head.title,
-        "place": head.place,
-        "year": head.year,
-        "date": head.date,
-        "authors": list(head.authors),
-        "kind": head.kind,
-        "section": head.section,
-        "parent": head.parent,
-        "evidence": head.evidence,
-    }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,10 @@ class ArticleHead:
     evidence: str = ""
     """The printed words that gave the year."""
 
+    def to_dict(self) -> dict[str, Any]:
+        """The particulars as DESIGN.md's schema has them."""
+        return {**asdict(self), "authors": list(self.authors)}
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -123,4 +128,13 @@ class Article:
     body: SourceText
     """The headline is its first paragraph where one was printed."""
     headings: tuple[SourceSpan, ...] = field(default=())
-    """Paragraphs of the body that are headings: shown and searched, but no sentence of theirs runs on."""
+    """Paragraphs of the body that are headings, bylines or credits: shown and searched, never joined to text."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The article as DESIGN.md's schema has it."""
+        return {
+            "path": self.path,
+            **self.head.to_dict(),
+            "spans": [[s.start, s.end] for s in self.body.spans],
+            "text": self.body.text,
+        }

@@ -94,7 +94,7 @@ class ExtractiveReader:
     def candidates(self, question: Question, hits: Sequence[Hit]) -> list[Candidate]:
         """Every sentence worth a look, best first."""
         found = [c for hit in hits[:READ] for c in _candidates(question, hit)]
-        found.sort(key=lambda c: -c.score)
+        found.sort(key=lambda c: (contradicts(question, c), -c.score))
         found = found[:EMBEDDED]
         if not found:
             return []
@@ -104,10 +104,15 @@ class ExtractiveReader:
         top, mean = float(near.max()), float(near.mean())
         meaning = [(float(x) - mean) / max(top - mean, 0.01) for x in near]
         whole = [_scored(replace(c, features=(*c.features[:-1], m))) for c, m in zip(found, meaning, strict=True)]
-        return sorted(whole, key=lambda c: -c.score)
+        return sorted(whole, key=lambda c: (contradicts(question, c), -c.score))
 
     def confidence(self, question: Question, best: Sequence[Candidate]) -> float:
-        """The chance, 0 to 1, that the first candidate answers: a logistic model of what speaks for it."""
+        """The chance, 0 to 1, that the first candidate answers: a logistic model of what speaks for it.
+
+        What is about another place, year or thing cannot answer at all.
+        """
+        if contradicts(question, best[0]):
+            return 0.0
         weights = _weights()["confidence"]
         evidence = confidence_features(question, best)
         return 1 / (1 + math.exp(-weights["bias"] - sum(weights[n] * v for n, v in evidence.items())))
@@ -186,7 +191,7 @@ def _candidates(question: Question, hit: Hit) -> Iterator[Candidate]:
             coverage(question.terms, context),
             coverage(question.focus, sentence),
             1.0 if phrase else 0.0,
-            1.0 if phrase and question.unit and phrase.unit.endswith(question.unit) else 0.0,
+            _unit_fit(question, phrase),
             _nearness(question, sentence, phrase) if phrase else 0.0,
             _sentence_place(question, sentence, place),
             _year_fit(question, hit, sentence, phrase),
@@ -235,6 +240,19 @@ _UNITS = ("个项件条宗", "名人位", "家户", "台套", "次趟")
 
 def _same_unit(unit: str, asked: str) -> bool:
     return unit.endswith(asked) or any(asked in group and unit[-1:] in group for group in _UNITS if unit)
+
+
+def _unit_fit(question: Question, phrase: Phrase | None) -> float:
+    """1 for the measure word asked for, -1 for another where it matters: 个 and 项 go with almost anything."""
+    if not phrase or not question.unit or question.asks is not Asks.COUNT:
+        return 0.0
+    return 1.0 if _same_unit(phrase.unit, question.unit) else 0.0 if question.unit in _UNITS[0] else -1.0
+
+
+def contradicts(question: Question, candidate: Candidate) -> bool:
+    """Is this about another place, another year or another thing counted than was asked for?"""
+    named = dict(zip(FEATURES, candidate.features, strict=True))
+    return named["place"] < 0 or (named["year"] <= -1 and question.year is not None) or named["unit"] < 0
 
 
 def _nearness(question: Question, sentence: str, phrase: Phrase) -> float:

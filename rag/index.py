@@ -412,8 +412,13 @@ class LocalIndex:
         lexical.update(self.library.texts(added), removed)
         self._mark()
 
+    def rebuild(self) -> None:
+        """Makes FAISS and BM25 again from the library alone, without embedding."""
+        with self._lock(timeout=2):
+            self._rebuild()
+        self.__dict__.pop("_derived", None)
+
     def _rebuild(self) -> None:
-        """Makes FAISS and BM25 from the library alone, without embedding."""
         (self.home / "derived.json").unlink(missing_ok=True)
         rowids = self.library.rowids()
         vectors = Vectors.create(int(self.library.meta("dim") or 0))

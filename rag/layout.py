@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from .article import Article, ArticleHead, Page, SourceSpan, SourceText
 from .dateline import Dateline, dateline
+from .errors import PageError
 from .lines import (
     ENDS,
     Kind,
@@ -22,6 +24,7 @@ from .lines import (
     photographed,
     reads_as_caption,
 )
+from .loaders import Skipped, decode, read, shown, walk
 from .places import city, contains, label, mentions, resolve
 
 _LEAD = re.compile(r"^本报(?:讯|[\u4e00-\u9fff]{2,6}\d{1,2}月\d{1,2}日[讯电])")
@@ -63,6 +66,23 @@ class _Draft:
         self.headings.append(line.span)
         self.paragraphs.append([line.span])
         self.open = False
+
+
+def read_articles(paths: Iterable[str | os.PathLike[str]]) -> Iterator[tuple[Page, list[Article]] | Skipped]:
+    """The articles of every page file below these paths, page by page, and the files that cannot be read, with why.
+
+    Raises UsageError for a path that does not exist.
+    """
+    for file in walk(paths):
+        if isinstance(file, Skipped):
+            yield file
+            continue
+        try:
+            page = decode(file.path, read(file)[0])
+        except PageError as error:
+            yield Skipped(shown(file.path), str(error))
+        else:
+            yield page, articles(page)
 
 
 def articles(page: Page) -> list[Article]:

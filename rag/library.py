@@ -10,7 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -180,7 +180,7 @@ class Library:
         db.execute("INSERT INTO pages VALUES (?, ?, ?)", (page.id, page.encoding, page.text))
         db.executemany(
             "INSERT INTO articles VALUES (?, ?, ?, ?)",
-            [(a.head.id, page.id, json.dumps(asdict(a.head), ensure_ascii=False), _packed(a.body)) for a in articles],
+            [(a.head.id, page.id, json.dumps(a.head.to_dict(), ensure_ascii=False), _packed(a.body)) for a in articles],
         )
         ids: list[int] = []
         for p, key in zip(passages, keys, strict=True):

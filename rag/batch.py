@@ -1,0 +1,53 @@
+"""A file of questions, one JSON object a line → an answer for each, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from .answer import Answer
+from .assistant import Assistant
+from .errors import UsageError
+
+
+class Asked(BaseModel):
+    """A line of the file; other fields are passed over."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    question: str
+    id: Annotated[str, BeforeValidator(str)] = ""
+    history: list[str] = []
+
+
+def answer_batch(assistant: Assistant, file: Path, *, k: int = 8) -> Iterator[Answer]:
+    """One answer for each line that is not blank; a question that cannot be asked is answered with the reason.
+
+    Raises UsageError for a file that is not UTF-8 or a line that is no question; the answers before it were given.
+    """
+    with file.open(encoding="utf-8-sig") as lines:
+        try:
+            for n, line in enumerate(lines, 1):
+                if line.strip():
+                    yield _answer(assistant, _asked(line, n, file), k)
+        except UnicodeDecodeError as error:
+            raise UsageError(f"{file} 不是 UTF-8 编码：请另存为 UTF-8") from error
+
+
+def _asked(line: str, n: int, file: Path) -> Asked:
+    try:
+        return Asked.model_validate_json(line)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise UsageError(f"{file} 第 {n} 行不是问题（{where + ' ' if where else ''}{first['msg']}）：请改正后重试") from error
+
+
+def _answer(assistant: Assistant, asked: Asked, k: int) -> Answer:
+    try:
+        return assistant.ask(asked.question, history=asked.history, k=k).with_id(asked.id)
+    except UsageError as error:
+        return Answer(asked.question, asked.question, str(error), abstained=True, notes=(str(error),), id=asked.id)

@@ -1,0 +1,104 @@
+"""What is installed, missing, slow or out of step, and the cure: one finding a check."""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .errors import BaowenError, IndexNotFound
+from .index import LocalIndex
+
+if TYPE_CHECKING:
+    from .settings import Settings
+
+PACKAGES = ("sentence-transformers", "torch", "faiss-cpu", "onnxruntime", "tantivy", "jieba", "gradio")
+SLOW_QUERY_MS = 200.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing examined. `cure` is empty when all is well."""
+
+    ok: bool
+    subject: str
+    detail: str
+    cure: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+
+def examine(settings: Settings, *, chosen: bool) -> Iterator[Finding]:
+    """Looks at Python and the packages, the model, and the index; repairs FAISS and BM25 where they are out of step.
+
+    `chosen`: the user named the home folder, so that it is an error when there is no index in it.
+    """
+    yield Finding(True, "Python", f"{platform.python_version()}，{os.cpu_count()} 核，{platform.system()}")
+    for package in PACKAGES:
+        try:
+            yield Finding(True, package, version(package))
+        except PackageNotFoundError:
+            yield Finding(False, package, "没有安装", f"pip install {package}")
+    yield from _guarded("离线模型", _model)
+    yield from _guarded("缓存目录", lambda: _writable(settings.cache))
+    yield from _guarded("索引", lambda: _index(settings, chosen=chosen))
+
+
+def _guarded(subject: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    try:
+        yield from check()
+    except BaowenError as error:
+        fact, _, cure = str(error).partition("：")
+        yield Finding(False, subject, fact, cure)
+    except OSError as error:
+        yield Finding(False, subject, str(error), "检查磁盘空间和权限")
+
+
+def _model() -> Iterator[Finding]:
+    from ..embeddings import load_embedder
+
+    started = time.perf_counter()
+    embedder = load_embedder()
+    loaded = time.perf_counter() - started
+    embedder.embed_queries(["热身"])
+    times = []
+    for _ in range(5):
+        started = time.perf_counter()
+        embedder.embed_queries(["今年开复工目标是多少"])
+        times.append((time.perf_counter() - started) * 1000)
+    middle = sorted(times)[2]
+    slow = "" if middle < SLOW_QUERY_MS else "机器正忙或太慢：关掉占用处理器的程序"
+    yield Finding(not slow, "离线模型", f"{embedder.name}，{embedder.dim} 维，载入 {loaded:.1f} 秒，一问 {middle:.0f} 毫秒", slow)
+
+
+def _writable(folder: Path) -> Iterator[Finding]:
+    folder.mkdir(parents=True, exist_ok=True)
+    ok = os.access(folder, os.W_OK)
+    yield Finding(ok, "缓存目录", str(folder), "" if ok else "改权限，或用 BAOWEN_CACHE 指定别处")
+
+
+def _index(settings: Settings, *, chosen: bool) -> Iterator[Finding]:
+    try:
+        index = LocalIndex.open(settings.home)
+    except IndexNotFound as error:
+        if chosen:
+            raise
+        yield Finding(True, "索引", f"{settings.home} 还没有索引", str(error).partition("：")[2])
+        return
+    with index:
+        status = index.status()
+        yield Finding(True, "索引", f"{status.home}：{status.files} 个文件，{status.articles} 篇，{status.passages} 段，{status.bytes >> 20} MB")
+        wrong = index.check()
+        if wrong:
+            index.rebuild()
+            wrong = index.check()
+            yield Finding(not wrong, "索引一致性", "不一致，已由库重建" if not wrong else "；".join(wrong), "" if not wrong else "换一个 --home 重新索引")
+        else:
+            yield Finding(True, "索引一致性", "库、向量、全文三者一致")

@@ -1,0 +1,272 @@
+"""The command line. Every command is a thin door to `baowen.rag`; heavy imports wait until a command needs them.
+
+Exit status: 0 good; 1 nothing found, or declined; 2 wrong use; 3 failed.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import terminal
+
+if TYPE_CHECKING:
+    from baowen.rag import LocalIndex, Settings
+
+FOUND, NOTHING, MISUSED, BROKEN = 0, 1, 2, 3
+
+
+def _guarded(command: Callable[..., int | None]) -> Callable[..., None]:
+    """Turns our errors into one line on stderr and the exit status; an interrupt into a calm line."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        from baowen.rag.errors import BaowenError, IndexNotFound, UsageError
+
+        try:
+            status = command(*args, **kwargs)
+        except (UsageError, IndexNotFound) as error:
+            terminal.complain(str(error))
+            status = MISUSED
+        except BaowenError as error:
+            terminal.complain(str(error))
+            status = BROKEN
+        except KeyboardInterrupt:
+            terminal.complain("已中断；已写入的内容都保留，再次运行会接着做。")
+            status = 130
+        except BrokenPipeError:
+            sys.stderr.close()
+            status = FOUND
+        sys.exit(status or FOUND)
+
+    return run
+
+
+def _settings(home: Path | None) -> tuple[Settings, bool]:
+    """The settings, and whether the user chose the home folder himself."""
+    from baowen.rag.errors import UsageError
+    from pydantic import ValidationError
+
+    from baowen.rag import Settings
+
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UsageError(f"环境变量 BAOWEN_{str(first['loc'][0]).upper()} 无效：{first['msg']}") from error
+    chosen = home is not None or "home" in settings.model_fields_set
+    return (settings.model_copy(update={"home": home.expanduser()}) if home else settings), chosen
+
+
+@contextmanager
+def _index(home: Path | None) -> Iterator[tuple[LocalIndex, bool]]:
+    """The index to ask, and whether it is that of the sample pages: offered where none was made or named."""
+    from baowen.rag import LocalIndex
+    from baowen.rag.errors import IndexNotFound
+
+    settings, chosen = _settings(home)
+    try:
+        index, sample = LocalIndex.open(settings.home), False
+    except IndexNotFound:
+        if chosen:
+            raise
+        from baowen.rag.samples import open_samples
+
+        terminal.tell("还没有索引自己的资料，先用自带的示例版面。索引自己的：baowen index 文件或文件夹")
+        index, sample = open_samples(settings.cache, say=terminal.tell), True
+    with index:
+        yield index, sample
+
+
+_home = click.option(
+    "--home", type=click.Path(path_type=Path, file_okay=False), help="索引所在的文件夹（默认 BAOWEN_HOME 或用户数据目录）"
+)
+_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+_k = click.option("-k", type=click.IntRange(1, 1000), default=8, show_default=True, help="给出几个段落")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="baowen", prog_name="baowen")
+def main() -> None:
+    """报问：向一堆中文报纸版面提问，得到准确的数字和印着它的那句话。"""
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="路径...")
+@_home
+@click.option("--embedder", metavar="NAME", help="向量模型：default（自带离线模型）、hashing，或 sentence-transformers 模型的名字或文件夹")
+@click.option("--prune", is_flag=True, help="从索引中移除磁盘上已经不在的文件")
+@_json
+@_guarded
+def index(paths: tuple[Path, ...], home: Path | None, embedder: str | None, prune: bool, as_json: bool) -> int:
+    """把版面文件或文件夹加入索引；没变的跳过，变了的更新。"""
+    from baowen.rag import LocalIndex
+
+    settings, _ = _settings(home)
+    known = (settings.home / "library.sqlite").exists()
+    spec = embedder or (None if known else settings.embedder)
+    with LocalIndex.create(settings.home, spec) as index, terminal.bar() as progress:
+        report = index.add(paths, prune=prune, progress=progress)
+        if as_json:
+            click.echo(json.dumps(terminal.report_dict(report), ensure_ascii=False))
+        else:
+            terminal.show_report(report, index.status())
+    return NOTHING if report.skipped and not (report.added or report.updated or report.unchanged) else FOUND
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="路径...")
+@_json
+@_guarded
+def articles(paths: tuple[Path, ...], as_json: bool) -> int:
+    """看每个版面被读成了哪些文章；不写入索引。"""
+    from baowen.rag import Skipped, read_articles
+
+    found = 0
+    for item in read_articles(paths):
+        if isinstance(item, Skipped):
+            terminal.complain(f"跳过 {item.path}：{item.reason}")
+            continue
+        page, whole = item
+        found += len(whole)
+        if as_json:
+            for article in whole:
+                click.echo(json.dumps(article.to_dict(), ensure_ascii=False))
+        else:
+            terminal.show_page(page, whole)
+    return FOUND if found else NOTHING
+
+
+@main.command()
+@click.argument("query")
+@_home
+@_k
+@click.option("--place", help="只要这个地方（含下辖）的，如 营口市")
+@click.option("--year", type=int, help="只要这一年的报道")
+@_json
+@_guarded
+def search(query: str, home: Path | None, k: int, place: str | None, year: int | None, as_json: bool) -> int:
+    """只找段落，不作答。"""
+    from baowen.rag import Retriever, Where
+    from baowen.rag.question import parse
+
+    with _index(home) as (index, _):
+        hits = Retriever(index).search(parse(query), k, where=Where(place=place, year=year))
+        if as_json:
+            click.echo(json.dumps([h.to_dict() for h in hits], ensure_ascii=False))
+        elif hits:
+            terminal.show_hits(hits)
+        else:
+            terminal.complain("没有找到相符的段落。")
+    return FOUND if hits else NOTHING
+
+
+@main.command()
+@click.argument("question", required=False)
+@_home
+@_k
+@click.option("--history", multiple=True, metavar="问题", help="前面问过的问题，可多次给出，先问的在前")
+@click.option("--batch", type=click.Path(path_type=Path, dir_okay=False), help='问题文件，每行 {"id", "question", "history"}')
+@_json
+@_guarded
+def ask(
+    question: str | None, home: Path | None, k: int, history: tuple[str, ...], batch: Path | None, as_json: bool
+) -> int:
+    """提一个问题，得到带出处的回答；资料里没有就说没有。"""
+    from baowen.rag import Assistant
+    from baowen.rag.errors import UsageError
+
+    if (question is None) == (batch is None):
+        raise UsageError("请给一个问题，或用 --batch 给一个问题文件（二选一）")
+    if batch is not None:
+        from baowen.rag.batch import answer_batch
+
+        if not batch.is_file():
+            raise UsageError(f"找不到问题文件 {batch}")
+        with _index(home) as (index, _):
+            for answer in answer_batch(Assistant(index), batch, k=k):
+                click.echo(json.dumps(answer.to_dict(), ensure_ascii=False) if as_json else terminal.line(answer))
+        return FOUND
+    with _index(home) as (index, _):
+        answer = Assistant(index).ask(question or "", history=history, k=k)
+        if as_json:
+            click.echo(json.dumps(answer.to_dict(), ensure_ascii=False))
+        else:
+            terminal.show_answer(answer)
+    return NOTHING if answer.abstained else FOUND
+
+
+@main.command()
+@_home
+@click.option("--host", help="监听的地址（默认 127.0.0.1，只有本机能打开）")
+@click.option("--port", type=click.IntRange(0, 65535), help="端口（默认 7860）")
+@click.option("--share-nothing", is_flag=True, help="不联网、不建公网链接：一直如此，写出来供核对")
+@click.option("--auth", type=click.Path(path_type=Path, dir_okay=False), help="登录文件，每行 用户名:密码")
+@click.option("--open/--no-open", "open_browser", default=None, help="是否打开浏览器（默认：有桌面时打开）")
+@_guarded
+def chat(
+    home: Path | None, host: str | None, port: int | None, share_nothing: bool, auth: Path | None, open_browser: bool | None
+) -> None:
+    """打开网页对话。"""
+    del share_nothing  # true of every run
+    from baowen.rag import Assistant
+    from baowen.rag.samples import QUESTIONS
+
+    from .chat import launch
+    from .login import read_logins
+
+    settings, _ = _settings(home)
+    host = host or settings.host
+    logins = read_logins(auth, host)
+    with _index(home) as (index, sample):
+        launch(
+            Assistant(index),
+            host=host,
+            port=settings.port if port is None else port,
+            auth=logins,
+            open_browser=terminal.has_desktop() if open_browser is None else open_browser,
+            sample=sample,
+            examples=QUESTIONS if sample else (),
+        )
+
+
+@main.command()
+@_home
+@_json
+@_guarded
+def status(home: Path | None, as_json: bool) -> None:
+    """索引里有什么。"""
+    with _index(home) as (index, _):
+        held = index.status()
+        if as_json:
+            click.echo(json.dumps(terminal.status_dict(held), ensure_ascii=False))
+        else:
+            terminal.show_status(held)
+
+
+@main.command()
+@_home
+@_json
+@_guarded
+def doctor(home: Path | None, as_json: bool) -> int:
+    """检查安装、模型和索引，给出处理办法；能自动修复的当场修复。"""
+    from baowen.rag.health import examine
+
+    settings, chosen = _settings(home)
+    findings = list(examine(settings, chosen=chosen))
+    if as_json:
+        click.echo(json.dumps([f.to_dict() for f in findings], ensure_ascii=False))
+    else:
+        terminal.show_findings(findings)
+    return FOUND if all(f.ok for f in findings) else BROKEN
+
+
+if __name__ == "__main__":
+    main()
