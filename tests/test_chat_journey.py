@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
@@ -32,6 +33,7 @@ HOSTILE_PAGE = """云岭村<script>alert(1)</script>建成果园 | a | b | $x$
 
 云岭村2024年建成果园<img src=x onerror=alert(1)>37个，[点我](javascript:alert(1))去看 ![](http://x.example/y.png)。
 """
+COMMAND = [sys.executable, "-m", "baowen.ui.cli"]
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -65,18 +67,29 @@ def browser() -> Iterator[Browser]:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a chat, served by the command line, on the sample pages and one hostile page."""
     folder = tmp_path_factory.mktemp("chat")
+    home = ["--home", str(folder / "home")]
     pages = folder / "pages"
     shutil.copytree(str(resources.files("baowen.examples").joinpath("pages")), pages)
     (pages / "<img src=x onerror=alert(1)>.txt").write_text(HOSTILE_PAGE, "utf-8")
-    command = [sys.executable, "-m", "baowen.ui.cli"]
-    home = ["--home", str(folder / "home")]
-    subprocess.run([*command, "index", str(pages), *home], check=True)
+    subprocess.run([*COMMAND, "index", str(pages), *home], check=True)
+    with serving(folder, *home) as url:
+        yield url
+
+
+@contextmanager
+def serving(folder: Path, *options: str, **environment: str) -> Iterator[str]:
+    """The address of a chat served by the command line, which must survive the journey and tell no traceback."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port = str(probe.getsockname()[1])
     log = folder / "server.log"
     with log.open("wb") as sink:
-        server = subprocess.Popen([*command, "chat", *home, "--port", str(port)], stdout=sink, stderr=sink)
+        server = subprocess.Popen(
+            [*COMMAND, "chat", "--port", port, "--no-open", *options],
+            stdout=sink,
+            stderr=sink,
+            env=os.environ | environment,
+        )
     try:
         yield wait_for(f"http://127.0.0.1:{port}", server, log)
         assert server.poll() is None, "the server did not survive the journey"
@@ -235,14 +248,24 @@ def test_an_empty_question_gets_a_hint_and_a_new_conversation_starts_clean(tab: 
     assert tab.page.locator(".bw-turn").count() == 0
 
 
-def test_an_example_is_asked_with_one_click(tab: Tab) -> None:
-    """The examples under the header answer a newcomer's first question: how do I ask?"""
-    example = tab.page.locator(".bw-chip").first
-    words = example.inner_text()
-    example.click()
-    tab.page.locator(".bw-turn[aria-busy=false]").wait_for(timeout=60_000)
-    assert tab.page.locator(".bw-question").inner_text().endswith(words)
-    assert not example.is_visible()
+@pytest.mark.skipif(sys.platform != "linux", reason="moves the user's data folder by XDG_DATA_HOME")
+def test_with_nothing_indexed_the_sample_pages_answer_an_example(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A newcomer sees that these are samples, how to index pages of one's own, and an answer after one click."""
+    monkeypatch.delenv("BAOWEN_HOME", raising=False)
+    with serving(tmp_path, XDG_DATA_HOME=str(tmp_path)) as url:
+        tab = Tab.open(browser, url)
+        assert "baowen index" in tab.page.locator("#bw-header").inner_text()
+        tab.keep("chat-1280-samples.png")
+        example = tab.page.locator("#bw-welcome .bw-chip").first
+        words = example.inner_text()
+        example.click()
+        tab.page.locator(".bw-turn[aria-busy=false]").wait_for(timeout=60_000)
+        assert tab.page.locator(".bw-question").inner_text().endswith(words)
+        assert tab.page.locator(".bw-source mark").count() > 0
+        assert not example.is_visible()
+        tab.close()
 
 
 def test_the_chat_fits_a_phone_in_the_dark(browser: Browser, address: str) -> None:

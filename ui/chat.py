@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -111,9 +112,14 @@ def build(
     *,
     title: str = texts.TITLE,
     examples: Sequence[str] = (),
+    follow_ups: Sequence[str] = (),
     sample: bool = False,
 ) -> gr.Blocks:
-    """The page, not yet served. `sample` says that the pages indexed are those that come with the package."""
+    """The page, not yet served.
+
+    `examples` are offered at the start, `follow_ups` below the first answer. `sample` says that the pages indexed are
+    those that come with the package.
+    """
     gr = _gradio()
 
     def heading() -> str:
@@ -131,9 +137,12 @@ def build(
             apply_default_css=False,
             elem_id="bw-conversation",
         )
-        with gr.Column(elem_id="bw-welcome", visible=bool(examples)) as welcome:
-            gr.HTML(f"<p>{texts.WELCOME}</p>", apply_default_css=False)
-            chips = [gr.Button(example, elem_classes="bw-chip", size="sm") for example in examples]
+        with gr.Column(elem_id="bw-welcome") as welcome:
+            gr.HTML(f"<p>{texts.WELCOME if examples else texts.WELCOME_OWN}</p>", apply_default_css=False)
+            chips = [gr.Button(words, elem_classes="bw-chip", size="sm") for words in examples]
+        with gr.Column(elem_id="bw-next", visible=False) as following:
+            gr.HTML(f"<p>{texts.NEXT}</p>", apply_default_css=False)
+            chips += [gr.Button(words, elem_classes="bw-chip", size="sm") for words in follow_ups]
         with gr.Row(elem_id="bw-composer"):
             box = gr.Textbox(
                 label=texts.BOX_LABEL,
@@ -149,7 +158,7 @@ def build(
             send = gr.Button(texts.SEND, variant="primary", elem_id="bw-send", scale=0, min_width=72)
             stop = gr.Button(texts.STOP, variant="stop", visible=False, elem_id="bw-stop", scale=0, min_width=72)
             new = gr.Button(texts.NEW, elem_id="bw-new", scale=0, min_width=72)
-        _wire(assistant, _Parts(log, gr.State(()), box, send, stop, new, welcome, chips))
+        _wire(assistant, _Parts(log, gr.State(()), box, send, stop, new, welcome, following, chips, len(follow_ups)))
     return page
 
 
@@ -164,56 +173,62 @@ class _Parts:
     stop: gr.Button
     new: gr.Button
     welcome: gr.Column
+    following: gr.Column
     chips: list[gr.Button]
+    follow_ups: int
 
 
 def _wire(assistant: Assistant, parts: _Parts) -> None:
     gr = _gradio()
     hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
+    def drawn(turns: tuple[Turn, ...]) -> tuple[Any, ...]:
+        """The conversation, and the parts around it that it shows or hides; in the order of `shown`."""
+        busy = bool(turns) and turns[-1].busy
+        asked = sum(bool(turn.question.strip()) for turn in turns)
+        return (
+            [turn.shown() for turn in turns],
+            turns,
+            gr.update(visible=not busy),
+            gr.update(visible=busy),
+            gr.update(visible=not asked),
+            gr.update(visible=asked == 1 and not busy and parts.follow_ups > 0),
+        )
+
     def ask(question: str, turns: tuple[Turn, ...]) -> Iterator[tuple[Any, ...]]:
-        first = True
+        box = gr.update(value="", placeholder=texts.BOX_FOLLOW_UP)
         for conversation in converse(assistant, question or "", turns):
-            busy = conversation[-1].busy
-            yield (
-                [turn.shown() for turn in conversation],
-                conversation,
-                gr.update(value="", placeholder=texts.BOX_FOLLOW_UP) if first else gr.skip(),
-                gr.update(visible=not busy),
-                gr.update(visible=busy),
-                gr.update(visible=False),
-            )
-            first = False
+            yield (box, *drawn(conversation))
+            box = gr.skip()  # the next question may be typed meanwhile
 
     def halt(turns: tuple[Turn, ...]) -> tuple[Any, ...]:
-        conversation = stopped(turns)
-        return [turn.shown() for turn in conversation], conversation, gr.update(visible=True), gr.update(visible=False)
+        return drawn(stopped(turns))
 
     def restart() -> tuple[Any, ...]:
-        box = gr.update(value="", placeholder=texts.BOX_PLACEHOLDER)
-        return [], (), box, gr.update(visible=True), gr.update(visible=False), gr.update(visible=bool(parts.chips))
+        return gr.update(value="", placeholder=texts.BOX_PLACEHOLDER), *drawn(())
 
-    shown = [parts.log, parts.turns, parts.box, parts.send, parts.stop, parts.welcome]
+    shown = [parts.log, parts.turns, parts.send, parts.stop, parts.welcome, parts.following]
     asking = [
         gr.on(
             [parts.box.submit, parts.send.click],
             ask,
             [parts.box, parts.turns],
-            shown,
+            [parts.box, *shown],
             trigger_mode="once",
             concurrency_limit=_READERS_AT_ONCE,
             concurrency_id="ask",
             **hidden,
         ),
         *(
-            chip.click(ask, [chip, parts.turns], shown, trigger_mode="once", concurrency_id="ask", **hidden)
+            chip.click(ask, [chip, parts.turns], [parts.box, *shown], concurrency_id="ask", **hidden)
             for chip in parts.chips
         ),
     ]
     for event in asking:
         event.then(None, js=browser.FOCUS_BOX, **hidden)
-    parts.stop.click(halt, parts.turns, [parts.log, parts.turns, parts.send, parts.stop], cancels=asking, **hidden)
-    parts.new.click(restart, None, shown, cancels=asking, **hidden).then(None, js=browser.FOCUS_BOX, **hidden)
+    parts.stop.click(halt, parts.turns, shown, cancels=asking, **hidden)
+    emptied = parts.new.click(restart, None, [parts.box, *shown], cancels=asking, **hidden)
+    emptied.then(None, js=browser.FOCUS_BOX, **hidden)
 
 
 def launch(
@@ -225,21 +240,24 @@ def launch(
     open_browser: bool = False,
     sample: bool = False,
     examples: Sequence[str] = (),
+    follow_ups: Sequence[str] = (),
     say: Callable[[str], None] = print,
 ) -> None:
     """Serves the page until Ctrl-C; `say` gets one line with its address once it answers.
 
     `auth` lists the (name, password) pairs that may enter; None lets in whoever can reach `host`.
-    Raises UsageError if the port is taken.
+    Port 0 takes any free one. Raises UsageError if the address is not of this machine or its port is taken.
     """
     gr = _gradio()
-    page = build(assistant, examples=examples, sample=sample)
+    page = build(assistant, examples=examples, follow_ups=follow_ups, sample=sample)
     page.queue(default_concurrency_limit=_READERS_AT_ONCE, api_open=False)
     font = [gr.themes.Font(name) for name in _FONTS]
     try:
+        with socket.create_server((host, port)) as probe:  # Gradio would name neither cause and knows no port 0
+            free = probe.getsockname()[1]
         page.launch(
             server_name=host,
-            server_port=port,
+            server_port=free,
             auth=auth,
             inbrowser=open_browser,
             share=False,

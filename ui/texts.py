@@ -11,6 +11,8 @@ SAMPLE_COMMAND: Final = "baowen index 文件夹"
 EMPTY_INDEX: Final = "还没有收录任何报纸。请先在终端运行"
 
 WELCOME: Final = "试着问一句，或点一个例子："
+WELCOME_OWN: Final = "用一句话提问：多少、何时、谁、在哪里、为什么。写明地名和年份，答得更准。"
+NEXT: Final = "可以接着问："
 BOX_LABEL: Final = "问题"
 BOX_PLACEHOLDER: Final = "输入问题，按回车提问"
 BOX_FOLLOW_UP: Final = "接着问，例如“那去年呢？”"
