@@ -126,7 +126,7 @@ def verify(path: Path | None = None) -> list[str]:
         file = folder / name
         if not file.is_file():
             faults.append(f"{file}：文件不见了；删除目录 {folder}，下次使用时会重新生成")
-        elif _sha256(file) != entry["sha256"]:
+        elif not isinstance(entry, dict) or _sha256(file) != entry.get("sha256"):
             faults.append(f"{file}：内容与校验和不符；删除目录 {folder}，下次使用时会重新生成")
     return faults
 

@@ -139,6 +139,18 @@ def test_the_small_model_embeds_through_its_graph(cache: Path) -> None:
     assert embedder.embed_passages(["春耕", "春"]).shape == (2, tiny_model.HIDDEN)
 
 
+def test_windows_of_texts_keep_their_order(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seven texts in windows of three, batches of two: each row is its own text's."""
+    from baowen.embeddings import onnx_embedder
+
+    embedder = OnnxEmbedder(bundled.unpack(lambda _: None), threads=1, batch_size=2)
+    texts = ["春", "耕春耕", "春耕", "耕", "春 耕", "耕耕耕", "春春"]
+    whole = embedder.embed_passages(texts)
+    monkeypatch.setattr(onnx_embedder, "WINDOW", 3)
+    in_windows = embedder.embed_passages(texts)
+    assert (in_windows @ whole.T).argmax(axis=1).tolist() == list(range(7))
+
+
 def test_a_damaged_graph_is_a_model_error(cache: Path) -> None:
     """A graph that onnxruntime cannot read is one line that names the folder and the cure."""
     folder = bundled.unpack(lambda _: None)
