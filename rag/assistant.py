@@ -54,9 +54,10 @@ class Assistant:
 
         Raises UsageError for an empty or over-long question, a follow-up to nothing, or a k below 1.
         """
-        *_, last = self.stream(question, history=history, k=k)
-        assert isinstance(last, Answered)
-        return last.answer
+        for event in self.stream(question, history=history, k=k):
+            if isinstance(event, Answered):
+                return event.answer
+        raise RuntimeError("a stream ends with Answered")
 
     def stream(
         self, question: str, *, history: Sequence[str] = (), k: int = 8

@@ -43,7 +43,9 @@ def _asked(line: str, n: int, file: Path) -> Asked:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
-        raise UsageError(f"{file} 第 {n} 行不是问题（{where + ' ' if where else ''}{first['msg']}）：请改正后重试") from error
+        raise UsageError(
+            f"{file} 第 {n} 行不是问题（{where + ' ' if where else ''}{first['msg']}）：请改正后重试"
+        ) from error
 
 
 def _answer(assistant: Assistant, asked: Asked, k: int) -> Answer:

@@ -53,13 +53,26 @@ class Candidate:
         return self.hit.passage.text[self.start : self.end]
 
 
-FEATURES = ("words", "context", "focus", "phrase", "unit", "near", "place", "year", "period", "rank", "heading", "meaning")
+FEATURES = (
+    "words",
+    "context",
+    "focus",
+    "phrase",
+    "unit",
+    "near",
+    "place",
+    "year",
+    "period",
+    "rank",
+    "heading",
+    "meaning",
+)
 
 
 @cache
 def _weights() -> dict[str, dict[str, float]]:
     """Fitted by scripts/fit_reader.py."""
-    return json.loads(files(__package__).joinpath("data/reader.json").read_text(encoding="utf-8"))
+    return json.loads(files("baowen.rag").joinpath("data/reader.json").read_text(encoding="utf-8"))
 
 
 class ExtractiveReader:
@@ -194,7 +207,7 @@ def _candidates(question: Question, hit: Hit) -> Iterator[Candidate]:
             _unit_fit(question, phrase),
             _nearness(question, sentence, phrase) if phrase else 0.0,
             _sentence_place(question, sentence, place),
-            _year_fit(question, hit, sentence, phrase),
+            _year_fit(question, hit, sentence),
             _period_fit(question, sentence, phrase),
             1 / hit.rank,
             1.0 if len(sentence) < 12 else 0.0,
@@ -231,7 +244,9 @@ def _phrase(question: Question, text: str, folded: str) -> Phrase | None:
     if question.unit:
         found = [p for p in found if _same_unit(p.unit, question.unit)] or found
     asked = question.folded
-    fresh = [p for p in found if fold(text[p.start : p.end]) not in asked] or ([] if question.asks is not Asks.OTHER else found)
+    fresh = [p for p in found if fold(text[p.start : p.end]) not in asked] or (
+        [] if question.asks is not Asks.OTHER else found
+    )
     return max(fresh, key=lambda p: _nearness(question, folded, p), default=None)
 
 
@@ -286,7 +301,7 @@ def _sentence_place(question: Question, sentence: str, place: float) -> float:
     return min(place, -0.3) if named and place < 1 else place
 
 
-def _year_fit(question: Question, hit: Hit, sentence: str, phrase: Phrase | None) -> float:
+def _year_fit(question: Question, hit: Hit, sentence: str) -> float:
     """1 when the sentence is about the year asked for, -1 when about another, 0 when that cannot be said."""
     published = hit.passage.article.year
     named = {int(y) for y in _YEAR.findall(sentence)}
@@ -299,8 +314,14 @@ def _year_fit(question: Question, hit: Hit, sentence: str, phrase: Phrase | None
         return 0.0 if published is None else 1.0 if published == question.year else -1.0
     if question.relative is not None:
         if question.relative == 0:
-            return -0.5 if (last and "今年" not in sentence) or (named and published and published not in named) else 0.5
-        return 1.0 if (last and question.relative == -1) or (published and published + question.relative in named) else -1.0
+            return (
+                -0.5 if (last and "今年" not in sentence) or (named and published and published not in named) else 0.5
+            )
+        return (
+            1.0
+            if (last and question.relative == -1) or (published and published + question.relative in named)
+            else -1.0
+        )
     return 0.0
 
 
@@ -320,8 +341,15 @@ def confidence_features(question: Question, best: Sequence[Candidate]) -> dict[s
     """What the decision to answer rests on, from the first candidate and its lead over the next."""
     first = dict(zip(FEATURES, best[0].features, strict=True))
     second = next((c.score for c in best[1:] if c.text != best[0].text), best[0].score - 1)
+    rival = max((c.score for c in best if contradicts(question, c)), default=0.0)
+    context = fold(
+        f"{best[0].hit.passage.searchable} {best[0].hit.passage.article.title} {best[0].hit.passage.article.place}"
+    )
     wants_phrase = question.asks not in {Asks.CAUSE, Asks.DEFINITION, Asks.AUTHOR, Asks.COMPARISON}
     return {
+        "rival": max(0.0, rival - best[0].score),
+        "missing": max((rarity(t) * (1 - _present(t, context)) for t in question.terms), default=0.0),
+        "focus_missing": max((rarity(t) * (1 - _present(t, context)) for t in question.focus), default=0.0),
         "score": best[0].score,
         "lead": min(1.0, best[0].score - second),
         "context": first["context"],

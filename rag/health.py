@@ -25,10 +25,10 @@ SLOW_QUERY_MS = 200.0
 class Finding:
     """One thing examined. `cure` is empty when all is well."""
 
-    ok: bool
     subject: str
     detail: str
     cure: str = ""
+    ok: bool = True
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -40,12 +40,12 @@ def examine(settings: Settings, *, chosen: bool) -> Iterator[Finding]:
 
     `chosen`: the user named the home folder, so that it is an error when there is no index in it.
     """
-    yield Finding(True, "Python", f"{platform.python_version()}，{os.cpu_count()} 核，{platform.system()}")
+    yield Finding("Python", f"{platform.python_version()}，{os.cpu_count()} 核，{platform.system()}")
     for package in PACKAGES:
         try:
-            yield Finding(True, package, version(package))
+            yield Finding(package, version(package))
         except PackageNotFoundError:
-            yield Finding(False, package, "没有安装", f"pip install {package}")
+            yield Finding(package, "没有安装", f"pip install {package}", ok=False)
     yield from _guarded("离线模型", _model)
     yield from _guarded("缓存目录", lambda: _writable(settings.cache))
     yield from _guarded("索引", lambda: _index(settings, chosen=chosen))
@@ -56,9 +56,9 @@ def _guarded(subject: str, check: Callable[[], Iterator[Finding]]) -> Iterator[F
         yield from check()
     except BaowenError as error:
         fact, _, cure = str(error).partition("：")
-        yield Finding(False, subject, fact, cure)
+        yield Finding(subject, fact, cure, ok=False)
     except OSError as error:
-        yield Finding(False, subject, str(error), "检查磁盘空间和权限")
+        yield Finding(subject, str(error), "检查磁盘空间和权限", ok=False)
 
 
 def _model() -> Iterator[Finding]:
@@ -75,13 +75,18 @@ def _model() -> Iterator[Finding]:
         times.append((time.perf_counter() - started) * 1000)
     middle = sorted(times)[2]
     slow = "" if middle < SLOW_QUERY_MS else "机器正忙或太慢：关掉占用处理器的程序"
-    yield Finding(not slow, "离线模型", f"{embedder.name}，{embedder.dim} 维，载入 {loaded:.1f} 秒，一问 {middle:.0f} 毫秒", slow)
+    yield Finding(
+        "离线模型",
+        f"{embedder.name}，{embedder.dim} 维，载入 {loaded:.1f} 秒，一问 {middle:.0f} 毫秒",
+        slow,
+        ok=not slow,
+    )
 
 
 def _writable(folder: Path) -> Iterator[Finding]:
     folder.mkdir(parents=True, exist_ok=True)
     ok = os.access(folder, os.W_OK)
-    yield Finding(ok, "缓存目录", str(folder), "" if ok else "改权限，或用 BAOWEN_CACHE 指定别处")
+    yield Finding("缓存目录", str(folder), "" if ok else "改权限，或用 BAOWEN_CACHE 指定别处", ok=ok)
 
 
 def _index(settings: Settings, *, chosen: bool) -> Iterator[Finding]:
@@ -90,15 +95,21 @@ def _index(settings: Settings, *, chosen: bool) -> Iterator[Finding]:
     except IndexNotFound as error:
         if chosen:
             raise
-        yield Finding(True, "索引", f"{settings.home} 还没有索引", str(error).partition("：")[2])
+        yield Finding("索引", f"{settings.home} 还没有索引", str(error).partition("：")[2])
         return
     with index:
         status = index.status()
-        yield Finding(True, "索引", f"{status.home}：{status.files} 个文件，{status.articles} 篇，{status.passages} 段，{status.bytes >> 20} MB")
+        yield Finding(
+            "索引",
+            f"{status.home}：{status.files} 个文件，{status.articles} 篇，{status.passages} 段，{status.bytes >> 20} MB",
+        )
         wrong = index.check()
-        if wrong:
-            index.rebuild()
-            wrong = index.check()
-            yield Finding(not wrong, "索引一致性", "不一致，已由库重建" if not wrong else "；".join(wrong), "" if not wrong else "换一个 --home 重新索引")
+        if not wrong:
+            yield Finding("索引一致性", "库、向量、全文三者一致")
+            return
+        index.rebuild()
+        still = index.check()
+        if still:
+            yield Finding("索引一致性", "；".join(still), "换一个 --home 重新索引", ok=False)
         else:
-            yield Finding(True, "索引一致性", "库、向量、全文三者一致")
+            yield Finding("索引一致性", f"不一致（{'；'.join(wrong)}），已由库重建")

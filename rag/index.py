@@ -6,10 +6,10 @@ import hashlib
 import json
 import os
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -51,6 +51,10 @@ class Index(Protocol):
 
     def page(self, id: str) -> Page:
         """The page that a passage names. Raises KeyError for an unknown id."""
+        ...
+
+    def status(self) -> Status:
+        """What the index holds, counted now."""
         ...
 
 
@@ -116,9 +120,11 @@ class LocalIndex:
     def __init__(self, home: Path, library: Library, embedder: Embedder | None = None) -> None:
         self.home = home
         self.library = library
+        self._loading = threading.RLock()
         if embedder is not None:
             self._check(embedder)
-            self.__dict__["embedder"] = embedder
+        self._embedder = embedder
+        self._opened: tuple[Vectors, Lexical] | None = None
 
     @classmethod
     def create(cls, home: str | os.PathLike[str], embedder: Embedder | str | None = None) -> Self:
@@ -137,7 +143,12 @@ class LocalIndex:
             embedder = load_embedder(embedder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            manifest = {"embedder": embedder.name, "embedder_spec": spec, "dim": str(embedder.dim), "chunking": CHUNKING}
+            manifest = {
+                "embedder": embedder.name,
+                "embedder_spec": spec,
+                "dim": str(embedder.dim),
+                "chunking": CHUNKING,
+            }
             return cls(folder, Library.create(folder / "library.sqlite", manifest), embedder)
         except OSError as error:
             raise StoreError(f"无法在 {folder} 建立索引：{error.strerror}，请换一个 --home") from error
@@ -154,7 +165,9 @@ class LocalIndex:
             raise IndexNotFound(f"{folder} 里没有索引：请先运行 baowen index 文件或文件夹 --home {folder}")
         library = Library.open(folder / "library.sqlite")
         if (chunking := library.meta("chunking")) != CHUNKING:
-            raise IndexMismatch(f"索引的切分方式是 {chunking}，本程序用 {CHUNKING}：请用新的 --home 运行 baowen index 重建")
+            raise IndexMismatch(
+                f"索引的切分方式是 {chunking}，本程序用 {CHUNKING}：请用新的 --home 运行 baowen index 重建"
+            )
         return cls(folder, library, embedder)
 
     def close(self) -> None:
@@ -167,14 +180,17 @@ class LocalIndex:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    @cached_property
+    @property
     def embedder(self) -> Embedder:
         """The model whose vectors the index holds, loaded when first needed."""
-        from ..embeddings import load_embedder
+        with self._loading:
+            if self._embedder is None:
+                from ..embeddings import load_embedder
 
-        embedder = load_embedder(self.library.meta("embedder_spec"))
-        self._check(embedder)
-        return embedder
+                embedder = load_embedder(self.library.meta("embedder_spec"))
+                self._check(embedder)
+                self._embedder = embedder
+            return self._embedder
 
     def _check(self, embedder: Embedder) -> None:
         made = self.library.meta("embedder"), self.library.meta("dim")
@@ -186,8 +202,15 @@ class LocalIndex:
 
     # Searching
 
-    @cached_property
+    @property
     def _derived(self) -> tuple[Vectors, Lexical]:
+        """FAISS and BM25 as of the library's last whole generation, opened when first needed."""
+        with self._loading:
+            if self._opened is None:
+                self._opened = self._open_or_rebuild()
+            return self._opened
+
+    def _open_or_rebuild(self) -> tuple[Vectors, Lexical]:
         """FAISS and BM25, made again from the library where they are missing, damaged or behind it."""
         if self._marker() != self.library.generation:
             try:
@@ -246,12 +269,11 @@ class LocalIndex:
         """What is out of step between library, FAISS and BM25; empty when all is well."""
         rowids = self.library.rowids()
         vectors, lexical = self._derived
-        found = [
+        return [
             f"{name} 有 {size} 段，库里有 {len(rowids)} 段"
             for name, size in (("向量索引", len(vectors)), ("全文索引", len(lexical)))
             if size != len(rowids)
         ]
-        return found
 
     # Writing
 
@@ -395,14 +417,15 @@ class LocalIndex:
 
     def _follow(self, added: list[int], removed: list[int], *, anew: bool) -> None:
         """Brings FAISS and BM25 up to the library."""
-        self.__dict__.pop("_derived", None)
+        self._opened = None
         try:
-            vectors, lexical = self._open_derived()
-        except (IndexDamaged, StoreError):
-            anew = True
-        if anew:
+            derived = None if anew else self._open_derived()
+        except IndexDamaged:
+            derived = None
+        if derived is None:
             self._rebuild()
             return
+        vectors, lexical = derived
         (self.home / "derived.json").unlink(missing_ok=True)
         gone = set(removed)
         added = [i for i in added if i not in gone]
@@ -416,7 +439,7 @@ class LocalIndex:
         """Makes FAISS and BM25 again from the library alone, without embedding."""
         with self._lock(timeout=2):
             self._rebuild()
-        self.__dict__.pop("_derived", None)
+        self._opened = None
 
     def _rebuild(self) -> None:
         (self.home / "derived.json").unlink(missing_ok=True)

@@ -152,18 +152,29 @@ class _Splitter:
         run = list(self.lines[at:end])
         bare_author = len(run) > 1 and is_name(run[-1].text) and not mentions(run[-1].text)
         begins = self._begins(run, at, end, bare_author=bare_author)
-        if not begins and self.story and self.story.open and len(run) == 1 and not run[0].marked and end < len(self.lines):
+        if (
+            not begins
+            and self.story
+            and self.story.open
+            and len(run) == 1
+            and not run[0].marked
+            and end < len(self.lines)
+        ):
             self.story.add(replace(run[0], kind=Kind.BODY))
             return end
         self.box = None
         if begins:
             listed = _LIST_TITLE.search(run[0].text) is not None
-            self.story = _Draft("list" if listed else "commentary" if bare_author else "photo" if self.pictures else "news")
+            self.story = _Draft(
+                "list" if listed else "commentary" if bare_author else "photo" if self.pictures else "news"
+            )
             self.drafts.append(self.story)
             self.story.title = run[:1] if listed else run[:-1] if bare_author else run
             self.story.authors = names(run[-1].text) if bare_author else ()
             run = [*self.story.title, *(run[1:] if listed else run[-1:] if bare_author else [])]
-        elif waiting := next((d for d in self.drafts if d.kind == "news" and len(d.paragraphs) == len(d.headings)), None):
+        elif waiting := next(
+            (d for d in self.drafts if d.kind == "news" and len(d.paragraphs) == len(d.headings)), None
+        ):
             self.story = waiting
         for line in run:
             self._current().add_heading(line)
@@ -212,8 +223,10 @@ class _Splitter:
         credited = after is not None and after.kind is Kind.CREDIT and photographed(after.text)
         if len(line.text) <= 60 and not _LEAD.match(line.text) and self.story and self.story.paragraphs:
             cut = self.story.open and not self.box
-            if (credited and self.lines[at - 1].kind is not Kind.BODY) or credited and len(line.text) <= 45 or (
-                cut and len(line.text) <= 45 and reads_as_caption(line.text) and self._goes_on(at)
+            if (
+                (credited and self.lines[at - 1].kind is not Kind.BODY)
+                or (credited and len(line.text) <= 45)
+                or (cut and len(line.text) <= 45 and reads_as_caption(line.text) and self._goes_on(at))
             ):
                 self._caption(line)
                 self.box = None
@@ -244,7 +257,9 @@ def _finish(
     for draft in sorted(drafts, key=lambda d: d.parent is not None):
         body = SourceText.of(page.text, draft.paragraphs)
         above = heads.get(id(draft.parent)) if draft.parent else None
-        title = " ".join(line.text for line in draft.title if not _is_place(line.text)) or (above.title if above else "")
+        title = " ".join(line.text for line in draft.title if not _is_place(line.text)) or (
+            above.title if above else ""
+        )
         heads[id(draft)] = ArticleHead(
             id=ids[id(draft)],
             title=title or " ".join(line.text for line in draft.title),

@@ -64,7 +64,10 @@ class Lexical:
         schema = self._index.schema
         query = tantivy.Query.boolean_query(
             [
-                (tantivy.Occur.Should, tantivy.Query.boost_query(tantivy.Query.term_query(schema, "words", t), float(n)))
+                (
+                    tantivy.Occur.Should,
+                    tantivy.Query.boost_query(tantivy.Query.term_query(schema, "words", t), float(n)),
+                )
                 for t, n in terms.items()
             ]
         )

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -82,7 +82,9 @@ class Library:
         with library.transaction() as db:
             for statement in _TABLES.split(";\n"):
                 db.execute(statement)
-            db.executemany("INSERT INTO meta VALUES (?, ?)", {**manifest, "schema": str(SCHEMA), "generation": "0"}.items())
+            db.executemany(
+                "INSERT INTO meta VALUES (?, ?)", {**manifest, "schema": str(SCHEMA), "generation": "0"}.items()
+            )
         return library
 
     @classmethod
@@ -118,7 +120,7 @@ class Library:
                 raise
             self._db.execute("COMMIT")
 
-    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple]:
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._guard:
             return self._db.execute(sql, values).fetchall()
 
@@ -171,10 +173,18 @@ class Library:
 
     def put_file(self, db: sqlite3.Connection, row: FileRow) -> None:
         """Adds or replaces a file's row."""
-        db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", (row.source, row.path, row.size, row.mtime_ns, row.page))
+        db.execute(
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)",
+            (row.source, row.path, row.size, row.mtime_ns, row.page),
+        )
 
     def put_page(
-        self, db: sqlite3.Connection, page: Page, articles: Sequence[Article], passages: Sequence[Passage], keys: Sequence[bytes]
+        self,
+        db: sqlite3.Connection,
+        page: Page,
+        articles: Sequence[Article],
+        passages: Sequence[Passage],
+        keys: Sequence[bytes],
     ) -> list[int]:
         """Adds a page with its articles and passages; returns the passages' row ids."""
         db.execute("INSERT INTO pages VALUES (?, ?, ?)", (page.id, page.encoding, page.text))
@@ -196,7 +206,9 @@ class Library:
 
     def put_vectors(self, db: sqlite3.Connection, keys: Sequence[bytes], rows: FloatArray) -> None:
         """Keeps rows of shape (len(keys), dim) under their keys."""
-        db.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", [(k, r.tobytes()) for k, r in zip(keys, rows, strict=True)])
+        db.executemany(
+            "INSERT OR IGNORE INTO vectors VALUES (?, ?)", [(k, r.tobytes()) for k, r in zip(keys, rows, strict=True)]
+        )
 
     def drop_files(self, db: sqlite3.Connection, sources: Iterable[str]) -> None:
         """Forgets these files; their pages stay until `drop_orphans`."""
@@ -243,7 +255,9 @@ class Library:
             from .places import codes_of, contains
 
             outer = codes_of(where.place)
-            rows = [r for r in rows if any(contains(o, c) for o in outer for c in codes_of(r[1])) or where.place in r[1]]
+            rows = [
+                r for r in rows if any(contains(o, c) for o in outer for c in codes_of(r[1])) or where.place in r[1]
+            ]
         return [r[0] for r in rows]
 
     def texts(self, rowids: Iterable[int]) -> Iterator[tuple[int, str]]:
@@ -261,7 +275,9 @@ class Library:
 
     def counts(self) -> dict[str, int]:
         """How many rows each table has."""
-        return {t: int(self._rows(f"SELECT COUNT(*) FROM {t}")[0][0]) for t in ("files", "pages", "articles", "passages")}
+        return {
+            t: int(self._rows(f"SELECT COUNT(*) FROM {t}")[0][0]) for t in ("files", "pages", "articles", "passages")
+        }
 
     def heads(self) -> list[ArticleHead]:
         """Every article's particulars."""
@@ -276,7 +292,9 @@ def _connect(file: Path) -> sqlite3.Connection:
 
 
 def _packed(body: SourceText) -> str:
-    return json.dumps([[s.start, s.end, at] for s, at in zip(body.spans, body.starts, strict=True)], separators=(",", ":"))
+    return json.dumps(
+        [[s.start, s.end, at] for s, at in zip(body.spans, body.starts, strict=True)], separators=(",", ":")
+    )
 
 
 def _unpacked(text: str, source: str) -> SourceText:

@@ -42,10 +42,14 @@ _LINE = re.compile(r"[^\r\n]+")
 _EDGE = "\ufeff \t\u3000\xa0\x0b\x0c"
 ENDS = re.compile(r"[。！？!?…；;：:][”’』」）)\]】]*$|[.][”’）)]*$|[。！？!?][”’』」）)]+$")
 _WHO = r"(?:本报|本刊|新华社|人民网|中新社)?(?:特约|见习|实习|首席)?(?:记者|通讯员|评论员|特派员)"
-_BYLINE = re.compile(rf"^[^。！？,，;；:：]{{0,24}}?{_WHO}[\s:：/]*[\u4e00-\u9fff·\s、/]{{2,40}}(?:摄影报道|报道|整理|采写|编辑)?$")
+_BYLINE = re.compile(
+    rf"^[^。！？,，;；:：]{{0,24}}?{_WHO}[\s:：/]*[\u4e00-\u9fff·\s、/]{{2,40}}(?:摄影报道|报道|整理|采写|编辑)?$"
+)
 _PHOTOGRAPHER = re.compile(r"(?:摄|供图|图片?|摄影)\s*[)）]?$")
 _PHOTO_TAIL = re.compile(rf"[。！？]\s*(?:\(|（)?(?:{_WHO})\s*[\u4e00-\u9fff\s·]{{2,12}}摄\s*[)）]?$")
-_PAGE_CREDIT = re.compile(r"^(?:本版|本文|本报本版)(?:图片|照片|稿件|文图|图文|文字|摄影).{0,30}(?:提供|采写|摄|署名外.*)$")
+_PAGE_CREDIT = re.compile(
+    r"^(?:本版|本文|本报本版)(?:图片|照片|稿件|文图|图文|文字|摄影).{0,30}(?:提供|采写|摄|署名外.*)$"
+)
 _STAFF = re.compile(r"^(?:本版)?(?:责任编辑|责编|编辑|美编|版式|校对|值班编委|视觉设计|制图)[\s:：].{1,30}$")
 _PINYIN = re.compile(r"^(?:[\u4e00-\u9fff\s]{2,10}\s+)?[A-Z][A-Z\s]{3,}$")
 _LATIN = re.compile(r"^[A-Z][A-Z\s]+$")
@@ -61,7 +65,7 @@ HEADING_MAX = 48
 @cache
 def surnames() -> tuple[frozenset[str], tuple[str, ...]]:
     """The surnames of one character, and those of two."""
-    single, double = files(__package__).joinpath("data/surnames.txt").read_text(encoding="utf-8").splitlines()
+    single, double = files("baowen.rag").joinpath("data/surnames.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(single), tuple(double.split())
 
 

@@ -76,7 +76,9 @@ def _look_at(source: Path, path: str, *, explicit: bool) -> FoundFile | Skipped:
     if not stat.S_ISREG(mode):
         return Skipped(shown(path), "不是普通文件")
     if source.suffix.lower() not in SUFFIXES and not explicit:
-        return Skipped(shown(path), f"暂不支持 {source.suffix or '没有扩展名的'} 文件，可用：{' '.join(sorted(SUFFIXES))}")
+        return Skipped(
+            shown(path), f"暂不支持 {source.suffix or '没有扩展名的'} 文件，可用：{' '.join(sorted(SUFFIXES))}"
+        )
     return FoundFile(source, path)
 
 
@@ -125,4 +127,6 @@ def _page(path: str, data: bytes, text: str, encoding: str) -> Page:
 def shown(path: str | os.PathLike[str]) -> str:
     """A file name on one line: control and direction-changing characters are written as escapes."""
     name = os.fsencode(path).decode("utf-8", "backslashreplace")
-    return re.sub(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]", lambda m: f"\\u{ord(m[0]):04x}", name)
+    return re.sub(
+        r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]", lambda m: f"\\u{ord(m[0]):04x}", name
+    )

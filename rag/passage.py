@@ -126,6 +126,11 @@ def split(article: Article, page: Page) -> list[Passage]:
 def _passage(article: Article, page: Page, n: int, low: int, high: int, section: str) -> Passage:
     body = article.body.cut(low, high)
     head = article.head
-    facts = [head.place, f"{head.year}年" if head.year else "", head.title, section if section not in head.title else ""]
+    facts = [
+        head.place,
+        f"{head.year}年" if head.year else "",
+        head.title,
+        section if section not in head.title else "",
+    ]
     header = " ".join(f for f in facts if f and f not in body.text)
     return Passage(f"{head.id}-{n:03d}", page.path, page.id, page.line(body.spans[0].start), head, body, header)

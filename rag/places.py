@@ -30,7 +30,7 @@ def _gazetteer() -> tuple[dict[str, str], dict[str, tuple[str, ...]], int]:
     """code → name; name or short name → codes; the longest name's length."""
     names: dict[str, str] = {}
     codes: dict[str, list[str]] = defaultdict(list)
-    with files(__package__).joinpath("data/places.csv").open(encoding="utf-8") as file:
+    with files("baowen.rag").joinpath("data/places.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             names[row["code"]] = row["name"]
             spellings = {row["name"], row["short"]}

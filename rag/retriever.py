@@ -89,6 +89,11 @@ def _fit(question: Question, passage: Passage) -> float:
     place = place_fit(question, passage)
     weight = 1 + (_PLACE_BONUS * place if place > 0 else _PLACE_MALUS * place)
     year = passage.article.year
-    if question.year is not None and year is not None and str(question.year) not in passage.text and year != question.year:
+    if (
+        question.year is not None
+        and year is not None
+        and str(question.year) not in passage.text
+        and year != question.year
+    ):
         weight -= _YEAR_MALUS
     return weight

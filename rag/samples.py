@@ -9,8 +9,10 @@ from pathlib import Path
 
 from .index import LocalIndex
 
-QUESTIONS = ("鞍山今年开复工目标是多少", "那营口呢？", "黑山县今年开复工项目总投资多少", "大连今年开复工目标是多少")
-"""What one may ask of them; the last has no answer there."""
+QUESTIONS = ("鞍山今年开复工目标是多少", "黑山县今年开复工项目总投资多少", "大连今年开复工目标是多少")
+"""What one may ask of them first; the last has no answer there."""
+FOLLOW_UPS = ("那营口呢？",)
+"""What one may ask next."""
 
 
 def open_samples(cache: Path, *, say: Callable[[str], None] | None = None) -> LocalIndex:

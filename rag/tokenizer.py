@@ -22,7 +22,7 @@ def _jieba() -> Any:
     from .settings import Settings
 
     jieba.setLogLevel(logging.WARNING)
-    tokenizer = jieba.Tokenizer()
+    tokenizer: Any = jieba.Tokenizer()
     # jieba keeps its table in a file that others may write when left to itself: it goes to the user's own cache.
     folder = Settings().cache / "jieba"
     folder.mkdir(parents=True, exist_ok=True)

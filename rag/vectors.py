@@ -72,11 +72,13 @@ class Vectors:
         """The k nearest (id, cosine) to one query vector of shape (dim,), best first; only `among` those ids if given."""
         import faiss
 
-        parameters = None
+        parameters: Any = None
         if among is not None:
             if not len(among):
                 return []
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.asarray(among, np.int64)))
+            chosen = faiss.IDSelectorBatch(np.asarray(among, np.int64))  # the parameters hold no reference to it
+            parameters = faiss.SearchParameters()
+            parameters.sel = chosen
         k = min(k, len(self))
         if k == 0:
             return []

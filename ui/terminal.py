@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from baowen.rag import Answer, Article, Hit, Page, Progress, Report, Status
-    from baowen.rag.health import Finding
+    from ..rag import Answer, Article, Hit, Page, Progress, Report, Status
+    from ..rag.health import Finding
 
 _KINDS = {"news": "报道", "brief": "短讯", "commentary": "评论", "summary": "提要", "photo": "图片", "list": "名录"}
 _SHOWN_SKIPS = 20
@@ -23,7 +23,7 @@ _SHOWN_SKIPS = 20
 
 def plain(text: str) -> str:
     """Text that cannot colour, move or reorder the terminal."""
-    from baowen.rag.folding import INVISIBLE
+    from ..rag.folding import INVISIBLE
 
     return INVISIBLE.sub("", text).replace("\n", " ")
 
@@ -50,7 +50,9 @@ def bar() -> Iterator[Callable[[Progress], None]]:
             shown.total = progress.total_bytes
             shown.n = progress.bytes
             rate = progress.passages / max(time.perf_counter() - started, 0.001)
-            shown.set_postfix_str(f"{progress.files}/{progress.total} 文件，{rate:.0f} 段/秒，{plain(progress.file)[-24:]}")
+            shown.set_postfix_str(
+                f"{progress.files}/{progress.total} 文件，{rate:.0f} 段/秒，{plain(progress.file)[-24:]}"
+            )
 
         yield update
 
@@ -171,7 +173,9 @@ def show_findings(findings: Sequence[Finding]) -> None:
     """One line a check, the cure behind what is wrong."""
     for f in findings:
         cure = f"：{f.cure}" if f.cure else ""
-        click.secho(f"{'✓' if f.ok else '✗'} {f.subject}  {plain(f.detail)}{plain(cure)}", fg=None if f.ok else "yellow")
+        click.secho(
+            f"{'✓' if f.ok else '✗'} {f.subject}  {plain(f.detail)}{plain(cure)}", fg=None if f.ok else "yellow"
+        )
 
 
 def has_desktop() -> bool:

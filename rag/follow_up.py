@@ -1,0 +1,72 @@
+"""Follow-ups made whole by rule: 那营口呢？ after a question about 鞍山."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from .errors import UsageError
+from .places import Mention, mentions
+
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?(?!\d)")
+RELATIVE = (("前年", -2), ("去年", -1), ("上一年", -1), ("今年", 0), ("本年", 0), ("明年", 1))
+SPAN = re.compile(
+    r"\d{1,2}(?:月份?)?\s*[-—–~至到]\s*\d{1,2}月份?|[一二三四1-4]季度|上半年|下半年|头[一二三四五六七八九十\d]+个月|前[一二三四五六七八九十\d]+个?(?:月|季度)|年初|年底"
+)
+_FOLLOW = re.compile(r"^(?:那么?|那末|还有|再说|换成|如果是|要是)?(.{1,16}?)(?:呢|怎么样|如何|又是多少)[?？]*$")
+_PRONOUN = re.compile(
+    r"(?:他们|她们|它们|该公司|该企业|该项目|该区|该县|该市|这家公司|这家企业|这个项目|该)(?!说)|^(?:它|他|她)(?:的|们)?"
+)
+
+
+def made_whole(text: str, history: Sequence[str]) -> str:
+    """The question made whole: 那营口呢？ takes the rest of the last question, 总投资呢？ its place and subject.
+
+    Raises UsageError for a follow-up with no question before it.
+    """
+    short = _FOLLOW.match(text)
+    pronoun = _PRONOUN.search(text)
+    if not short and not pronoun:
+        return text
+    if not history:
+        if short and (mentions(short.group(1)) or len(short.group(1)) <= 4):
+            raise UsageError(f"“{text}”像是追问，但前面没有问题：请把问题说完整")
+        return text
+    last = history[-1]
+    if _FOLLOW.match(last) and len(history) > 1:
+        last = made_whole(last, history[:-1])
+    if short:
+        return _swap(last, short.group(1).strip(), text)
+    subject = _subject(last)
+    return f"{subject}{text[: pronoun.start()]}{text[pronoun.end() :]}" if pronoun and subject else text
+
+
+def _swap(last: str, new: str, text: str) -> str:
+    """The last question with its place, its period or its measure replaced by the new word."""
+    found = mentions(last)
+    if mentions(new) and found:
+        return last[: found[0].start] + new + last[found[-1].end if _adjacent(found) else found[0].end :]
+    for pattern in (YEAR, SPAN):
+        if pattern.search(new) and pattern.search(last):
+            return pattern.sub(new, last, count=1)
+    if YEAR.search(new) or any(word in new for word, _ in RELATIVE):
+        for word, _ in RELATIVE:
+            if word in last:
+                return last.replace(word, new, 1)
+        return new + last
+    asking = re.search(
+        r"(?:力争|计划|预计|确保|完成|达到)?[^,，。？?]{0,8}?(?:是|为|有)?(?:多少|几|谁|什么|哪|多大|多久).*$", last
+    )
+    stem = last[: asking.start()] if asking else last.rstrip("?？")
+    return f"{stem}{new}是多少" if stem else text
+
+
+def _adjacent(found: Sequence[Mention]) -> bool:
+    return all(a.end == b.start for a, b in pairwise(found))
+
+
+def _subject(last: str) -> str:
+    """What the last question was about: the words before its attribute (…的…) or its question word."""
+    head = re.split(r"(?:是|有|叫)?(?:多少|几|谁|什么|哪|多大|多久|为何)", last)[0]
+    return head.rsplit("的", 1)[0] if "的" in head else head

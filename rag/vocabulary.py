@@ -1,0 +1,32 @@
+"""The words of data/words.toml, and patterns made of them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(files("baowen.rag").joinpath("data/words.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Words of a question that say nothing about what is sought."""
+    return frozenset(_table()["stop"])
+
+
+@cache
+def alternatives(name: str) -> str:
+    """The words of a list as one pattern group: (?:a|b)."""
+    return "(?:" + "|".join(map(re.escape, _table()[name])) + ")"
+
+
+@cache
+def kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """(kind of answer, what in a question asks for it), in the order in which they are tried."""
+    return tuple((kind, re.compile("|".join(patterns))) for kind, patterns in _table()["asks"].items())
