@@ -21,7 +21,8 @@ if TYPE_CHECKING:
         UsageError,
     )
     from .extractive import ExtractiveReader
-    from .index import Index, LocalIndex, Progress, Report, Status
+    from .index import Index, LocalIndex, Status
+    from .indexer import Progress, Report
     from .layout import articles, read_articles
     from .library import Where
     from .loaders import Skipped
@@ -46,7 +47,8 @@ _HOME = {
         "UsageError",
     ),
     "extractive": ("ExtractiveReader",),
-    "index": ("Index", "LocalIndex", "Progress", "Report", "Status"),
+    "index": ("Index", "LocalIndex", "Status"),
+    "indexer": ("Progress", "Report"),
     "layout": ("articles", "read_articles"),
     "library": ("Where",),
     "loaders": ("Skipped",),

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 
-from .article import Article, Page
-from .errors import IndexBusy, IndexDamaged, IndexMismatch, IndexNotFound, PageError, StoreError
-from .layout import articles
+from .article import Page
+from .errors import IndexBusy, IndexDamaged, IndexMismatch, IndexNotFound, StoreError
+from .indexer import Indexer, Progress, Report
 from .lexical import Lexical
-from .library import FileRow, Library, Where
-from .loaders import FoundFile, Skipped, decode, read, shown, walk
-from .passage import CHUNKING, Passage, split
+from .library import Library, Where
+from .loaders import FoundFile, Skipped, walk
+from .lock import WriteLock
+from .passage import CHUNKING, Passage
 from .vectors import Vectors
 
 if TYPE_CHECKING:
     from ..embeddings import Embedder, FloatArray
-
-BATCH = 128
-"""Passages embedded and committed together: what an interruption can cost at most."""
 
 
 class Index(Protocol):
@@ -59,35 +56,6 @@ class Index(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an `add` has come. `files` counts what is finished of `total`; `passages` what was embedded."""
-
-    files: int
-    total: int
-    bytes: int
-    total_bytes: int
-    passages: int
-    file: str
-
-
-@dataclass(slots=True)
-class Report:
-    """What an `add` did."""
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    duplicates: list[tuple[str, str]] = field(default_factory=list)
-    """(file, the file of the same bytes that is cited)"""
-    skipped: list[Skipped] = field(default_factory=list)
-    encodings: dict[str, int] = field(default_factory=dict)
-    passages: int = 0
-    embedded: int = 0
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
 class Status:
     """What an index holds."""
 
@@ -102,16 +70,6 @@ class Status:
     dim: int
     chunking: str
     bytes: int
-
-
-@dataclass(slots=True)
-class _Pending:
-    """Pages read but not yet embedded."""
-
-    files: list[FileRow] = field(default_factory=list)
-    pages: list[tuple[Page, list[Article], list[Passage]]] = field(default_factory=list)
-    ids: set[str] = field(default_factory=set)
-    passages: int = 0
 
 
 class LocalIndex:
@@ -214,7 +172,7 @@ class LocalIndex:
         """FAISS and BM25, made again from the library where they are missing, damaged or behind it."""
         if self._marker() != self.library.generation:
             try:
-                with self._lock(timeout=0):
+                with WriteLock(self.home, timeout=0):
                     self._rebuild()
             except IndexBusy:
                 if self._marker() is None:
@@ -222,7 +180,7 @@ class LocalIndex:
         try:
             return self._open_derived()
         except IndexDamaged:
-            with self._lock(timeout=10):
+            with WriteLock(self.home, timeout=10):
                 self._rebuild()
             return self._open_derived()
 
@@ -286,120 +244,26 @@ class LocalIndex:
     ) -> Report:
         """Adds or updates the files and folders named; with `prune` forgets indexed files that are gone from disk.
 
-        Unchanged files cost a `stat`. A file that cannot be used is in `Report.skipped`; the others are indexed.
-        Raises UsageError for a path that does not exist, IndexBusy when another process is writing.
+        Unchanged files cost a `stat`. A file that cannot be used is in `Report.skipped`; the others are indexed. What
+        was committed before an interruption stays. Raises UsageError for a path that does not exist, IndexBusy when
+        another process is writing.
         """
         started = time.perf_counter()
-        report = Report()
-        named = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
-        found = list(walk(named))
-        report.skipped.extend(f for f in found if isinstance(f, Skipped))
-        files = [f for f in found if isinstance(f, FoundFile)]
-        with self._lock(timeout=2):
+        run = Indexer(self.library, lambda: self.embedder)
+        found = list(walk([paths] if isinstance(paths, str | os.PathLike) else paths))
+        run.report.skipped.extend(f for f in found if isinstance(f, Skipped))
+        with WriteLock(self.home, timeout=2):
             before = self.library.generation
             behind = self._marker() != before
-            added: list[int] = []
-            removed: list[int] = []
-            pending = _Pending()
-            sizes = [_size(f) for f in files]
-            done_bytes = 0
-
-            def tell(n: int, name: str) -> None:
-                if progress:
-                    progress(Progress(n, len(files), done_bytes, sum(sizes), report.embedded, name))
-
-            for n, file in enumerate(files):
-                tell(n, file.path)
-                self._take(file, pending, report)
-                done_bytes += sizes[n]
-                if pending.passages >= BATCH:
-                    self._flush(pending, report, added, removed)
-                    pending = _Pending()
-                    tell(n + 1, file.path)
-            self._flush(pending, report, added, removed)
-            if prune:
-                removed.extend(self._prune(report))
-            tell(len(files), "")
-            if behind or self.library.generation != before:
-                self._follow(added, removed, anew=behind)
-        report.seconds = time.perf_counter() - started
-        return report
-
-    def _take(self, file: FoundFile, pending: _Pending, report: Report) -> None:
-        """Reads one file if it changed, and sets it aside for the next flush."""
-        source = str(file.source)
-        known = self.library.file(source)
-        try:
-            status = file.source.stat()
-            if known and (known.size, known.mtime_ns) == (status.st_size, status.st_mtime_ns):
-                report.unchanged += 1
-                return
-            data, status = read(file)
-            page = decode(file.path, data)
-        except (PageError, OSError) as error:
-            reason = str(error) if isinstance(error, PageError) else f"无法读取：{error.strerror}"
-            report.skipped.append(Skipped(shown(file.path), reason))
-            return
-        path = self._name(file, pending)
-        pending.files.append(FileRow(source, path, status.st_size, status.st_mtime_ns, page.id))
-        if known and known.page == page.id:
-            report.unchanged += 1
-        elif page.id in pending.ids or self.library.has_page(page.id):
-            first = self.library.page_name(page.id) or next(f.path for f in pending.files if f.page == page.id)
-            report.duplicates.append((shown(path), shown(first)))
-        else:
-            whole = articles(page)
-            passages = [p for a in whole for p in split(a, page)]
-            pending.pages.append((page, whole, passages))
-            pending.ids.add(page.id)
-            pending.passages += len(passages)
-            report.updated += known is not None
-            report.added += known is None
-            report.encodings[page.encoding] = report.encodings.get(page.encoding, 0) + 1
-
-    def _name(self, file: FoundFile, pending: _Pending) -> str:
-        """The name to cite a file by: relative to what was named, with folders put before it until it is unique."""
-        taken = {f.path for f in pending.files}
-        path, source = file.path, str(file.source)
-        above = list(file.source.parents)[len(Path(file.path).parts) - 1 :]
-        while (path in taken or self.library.path_taken(path, source)) and above:
-            path = f"{above.pop(0).name}/{path}"
-        return path
-
-    def _flush(self, pending: _Pending, report: Report, added: list[int], removed: list[int]) -> None:
-        """Embeds what is pending and commits it; a page is in the library with its vectors or not at all."""
-        if not pending.files:
-            return
-        keys = {p.id: self._key(p) for _, _, passages in pending.pages for p in passages}
-        texts = {keys[p.id]: p.searchable for _, _, passages in pending.pages for p in passages}
-        missing = sorted(self.library.missing_vectors(texts))
-        rows = self.embedder.embed_passages([texts[k] for k in missing]) if missing else None
-        with self.library.transaction() as db:
-            if rows is not None:
-                self.library.put_vectors(db, missing, rows)
-            for page, whole, passages in pending.pages:
-                added.extend(self.library.put_page(db, page, whole, passages, [keys[p.id] for p in passages]))
-            for row in pending.files:
-                self.library.put_file(db, row)
-            removed.extend(self.library.drop_orphans(db))
-            self.library.touch(db)
-        report.embedded += len(missing)
-        report.passages += pending.passages
-
-    def _prune(self, report: Report) -> list[int]:
-        gone = [f.source for f in self.library.files() if not Path(f.source).exists()]
-        if not gone:
-            return []
-        with self.library.transaction() as db:
-            self.library.drop_files(db, gone)
-            removed = self.library.drop_orphans(db)
-            self.library.touch(db)
-        report.removed = len(gone)
-        return removed
-
-    def _key(self, passage: Passage) -> bytes:
-        """The same text embedded by the same model has the same key, wherever it is printed."""
-        return hashlib.sha256(f"{self.library.meta('embedder')}\0{passage.searchable}".encode()).digest()[:16]
+            try:
+                run.run([f for f in found if isinstance(f, FoundFile)], progress)
+                if prune:
+                    run.prune()
+            finally:
+                if behind or self.library.generation != before:
+                    self._follow(run.added, run.removed, anew=behind)
+        run.report.seconds = time.perf_counter() - started
+        return run.report
 
     # Keeping FAISS and BM25 in step
 
@@ -437,7 +301,7 @@ class LocalIndex:
 
     def rebuild(self) -> None:
         """Makes FAISS and BM25 again from the library alone, without embedding."""
-        with self._lock(timeout=2):
+        with WriteLock(self.home, timeout=2):
             self._rebuild()
         self._opened = None
 
@@ -450,39 +314,3 @@ class LocalIndex:
         shutil.rmtree(self.home / "bm25", ignore_errors=True)
         Lexical.open(self.home / "bm25").update(self.library.texts(rowids))
         self._mark()
-
-    def _lock(self, *, timeout: float) -> _WriteLock:
-        return _WriteLock(self.home, timeout)
-
-
-class _WriteLock:
-    """One writer at a time; the message for the others names its process."""
-
-    def __init__(self, home: Path, timeout: float) -> None:
-        from filelock import FileLock
-
-        self._holder = home / "writer.pid"
-        self._lock = FileLock(home / "writer.lock", timeout=timeout)
-
-    def __enter__(self) -> None:
-        from filelock import Timeout
-
-        try:
-            self._lock.acquire()
-        except Timeout as error:
-            holder = self._holder.read_text() if self._holder.exists() else "?"
-            raise IndexBusy(f"索引正由进程 {holder} 写入：请等它结束后再试") from error
-        except OSError as error:
-            raise StoreError(f"无法写入 {self._holder.parent}：{error.strerror}，请检查权限或换一个 --home") from error
-        self._holder.write_text(str(os.getpid()))
-
-    def __exit__(self, *_: object) -> None:
-        self._holder.unlink(missing_ok=True)
-        self._lock.release()
-
-
-def _size(file: FoundFile) -> int:
-    try:
-        return file.source.stat().st_size
-    except OSError:
-        return 0
