@@ -10,7 +10,7 @@ from .answer import Hit
 from .library import Where
 from .passage import Passage
 from .places import codes_of, contains, mentions
-from .question import Question, understand
+from .question import Asks, Question, understand
 
 if TYPE_CHECKING:
     from .index import Index
@@ -20,6 +20,7 @@ POOL = 60
 _PLACE_BONUS = 0.5
 _PLACE_MALUS = 0.35
 _YEAR_MALUS = 0.15
+_BYLINE_BONUS = 1.0
 
 
 def reciprocal_rank_fusion(rankings: Iterable[Sequence[int]], *, k: int = 10) -> dict[int, float]:
@@ -88,6 +89,8 @@ def place_fit(question: Question, passage: Passage) -> float:
 def _fit(question: Question, passage: Passage) -> float:
     place = place_fit(question, passage)
     weight = 1 + (_PLACE_BONUS * place if place > 0 else _PLACE_MALUS * place)
+    if question.asks is Asks.AUTHOR and is_headed(passage):
+        weight += _BYLINE_BONUS
     year = passage.article.year
     if (
         question.year is not None
@@ -97,3 +100,9 @@ def _fit(question: Question, passage: Passage) -> float:
     ):
         weight -= _YEAR_MALUS
     return weight
+
+
+def is_headed(passage: Passage) -> bool:
+    """Does the passage hold the byline of its article?"""
+    tight = "".join(passage.text[:160].split())
+    return bool(passage.article.authors) and "记者" in tight and all(a in tight for a in passage.article.authors)

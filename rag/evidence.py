@@ -1,0 +1,250 @@
+"""What speaks for a printed sentence as the answer to a question: its words, phrase, place, year, period, meaning."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+from .answer import Hit
+from .folding import fold
+from .passage import sentences
+from .phrases import Phrase, phrases
+from .places import contains, mentions
+from .question import Asks, Question
+from .retriever import place_fit
+from .tokenizer import rarity
+
+FEATURES = (
+    "words",
+    "context",
+    "focus",
+    "phrase",
+    "unit",
+    "near",
+    "place",
+    "year",
+    "period",
+    "rank",
+    "heading",
+    "meaning",
+)
+"""What each number of `Candidate.features` is, in order. All are 0 to 1 but unit, place, year and period: -1 to 1."""
+FIGURES = frozenset({Asks.COUNT, Asks.AMOUNT, Asks.PERCENT, Asks.AREA, Asks.DATE, Asks.DURATION, Asks.PERSON})
+"""Kinds that only a phrase of that kind can answer."""
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
+_PERIOD = re.compile(r"\d{1,2}(?:月份?)?[-—–~～至到]\d{1,2}月|[一二三四]季度|上半年|下半年|\d{1,2}月末|截至")
+_RANGE_MARK = re.compile(r"[—–~～至到]")
+_UNITS = ("个项件条宗", "名人位", "家户", "台套", "次趟")
+"""Measure words that stand for one another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence of a hit, what speaks for it, and the phrase in it that would be the short answer."""
+
+    hit: Hit
+    start: int
+    end: int
+    phrase: Phrase | None
+    features: tuple[float, ...]
+    score: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """The sentence as printed."""
+        return self.hit.passage.text[self.start : self.end]
+
+    def feature(self, name: str) -> float:
+        """One of FEATURES."""
+        return self.features[FEATURES.index(name)]
+
+    def with_meaning(self, meaning: float) -> Candidate:
+        """The candidate, scored again with how near it is to the question in meaning, 0 to 1."""
+        return scored(replace(self, features=(*self.features[:-1], meaning)))
+
+
+@cache
+def weights() -> dict[str, dict[str, float]]:
+    """The weights of what speaks for a sentence and of the decision to answer; made by scripts/fit_reader.py."""
+    return json.loads(files("baowen.rag").joinpath("data/reader.json").read_text(encoding="utf-8"))
+
+
+def scored(candidate: Candidate) -> Candidate:
+    """The candidate with the weighed sum of its features."""
+    weight = weights()["sentence"]
+    return replace(candidate, score=sum(weight[n] * v for n, v in zip(FEATURES, candidate.features, strict=True)))
+
+
+def contradicts(question: Question, candidate: Candidate) -> bool:
+    """Is this about another place, another year or another thing counted than was asked for?"""
+    other_year = question.year is not None and candidate.feature("year") <= -1
+    return candidate.feature("place") < 0 or other_year or candidate.feature("unit") < 0
+
+
+def candidates(question: Question, hit: Hit) -> Iterator[Candidate]:
+    """The sentences of a hit in order, weighed by all but meaning."""
+    passage = hit.passage
+    text = fold(passage.text)
+    header = fold(f"{passage.header} {passage.article.title} {passage.article.place}")
+    place = place_fit(question, passage)
+    before = ""
+    for start, end in sentences(passage.text):
+        sentence = text[start:end]
+        context = f"{header} {before} {sentence}"
+        phrase = _phrase(question, hit, passage.text[start:end], sentence)
+        features = (
+            coverage(question.terms, sentence),
+            coverage(question.terms, context),
+            coverage(question.focus, sentence),
+            1.0 if phrase else 0.0,
+            _unit_fit(question, phrase),
+            nearness(question, sentence, phrase) if phrase else 0.0,
+            _sentence_place(question, sentence, place),
+            _year_fit(question, hit, sentence),
+            _period_fit(question, sentence, phrase),
+            1 / hit.rank,
+            1.0 if len(sentence) < 12 else 0.0,
+            0.0,
+        )
+        yield scored(Candidate(hit, start, end, phrase, features))
+        before = sentence
+
+
+def coverage(terms: Sequence[str], text: str) -> float:
+    """The share of the words, weighed by how telling they are, that stand in the text; part of a word counts in part."""
+    total = sum(rarity(t) for t in terms)
+    return sum(rarity(t) * present(t, text) for t in terms) / total if total else 0.0
+
+
+def present(term: str, text: str) -> float:
+    """1 when the word stands in the text; less for some of its pairs or characters: a misprint, a longer name."""
+    if term in text:
+        return 1.0
+    if len(term) < 2 or term[0] < "\u3400":
+        return 0.0
+    pairs = [term[i : i + 2] for i in range(len(term) - 1)]
+    pair = sum(p in text for p in pairs) / len(pairs)
+    return max(pair * 0.8, 0.3 * sum(c in text for c in term) / len(term))
+
+
+def _phrase(question: Question, hit: Hit, text: str, folded: str) -> Phrase | None:
+    """The phrase of the asked kind that stands nearest to the words of the question."""
+    if question.asks is Asks.AUTHOR:
+        return _byline(hit, text)
+    found = phrases(question.asks, text)
+    if question.unit:
+        found = [p for p in found if _same_unit(p.unit, question.unit)] or found
+    fresh = [p for p in found if fold(text[p.start : p.end]) not in question.folded]
+    if question.asks is Asks.OTHER:
+        fresh = fresh or found
+    return max(fresh, key=lambda p: nearness(question, folded, p), default=None)
+
+
+def _byline(hit: Hit, text: str) -> Phrase | None:
+    """The names of the article's writers where the sentence is its byline: 本报记者 张三 李 四."""
+    tight = re.sub(r"\s+", "", text)
+    authors = hit.passage.article.authors
+    if not authors or len(tight) > 60 or not all(a in tight for a in authors) or "记者" not in tight:
+        return None
+    at = text.find("记者") + 2
+    return Phrase(at, len(text))
+
+
+def _same_unit(unit: str, asked: str) -> bool:
+    return unit.endswith(asked) or any(asked in group and unit[-1:] in group for group in _UNITS if unit)
+
+
+def _unit_fit(question: Question, phrase: Phrase | None) -> float:
+    """1 for the measure word asked for, -1 for another where it matters: 个 and 项 go with almost anything."""
+    if not phrase or not question.unit or question.asks is not Asks.COUNT:
+        return 0.0
+    return 1.0 if _same_unit(phrase.unit, question.unit) else 0.0 if question.unit in _UNITS[0] else -1.0
+
+
+def nearness(question: Question, sentence: str, phrase: Phrase) -> float:
+    """How near the words of the question stand to the phrase, those asked for counting double; before beats after."""
+    total = near = 0.0
+    for term in question.terms:
+        weight = rarity(term) * (2 if term in question.focus else 1)
+        total += weight
+        gaps: list[float] = []
+        if (before := sentence.rfind(term, 0, phrase.start)) >= 0:
+            gap = sentence[before + len(term) : phrase.start]
+            gaps.append(len(gap) + 12 * len(re.findall(r"[,，;；]", gap)))
+        if (after := sentence.find(term, phrase.end)) >= 0:
+            gap = sentence[phrase.end : after]
+            gaps.append(len(gap) * 1.5 + 14 * len(re.findall(r"[,，;；]", gap)))
+        if gaps:
+            near += weight / (1 + min(gaps) / 10)
+    return near / total if total else 0.0
+
+
+def _sentence_place(question: Question, sentence: str, place: float) -> float:
+    """The fit of the passage's place, unless the sentence itself names another one than was asked for."""
+    if not question.places:
+        return 0.0
+    wanted = question.places[-1].codes
+    named = [c for m in mentions(sentence) for c in m.codes]
+    if any(contains(w, c) for w in wanted for c in named):
+        return 1.0
+    if any(contains(c, w) for w in wanted for c in named):
+        return place
+    return min(place, -0.3) if named and place < 1 else place
+
+
+def _year_fit(question: Question, hit: Hit, sentence: str) -> float:
+    """1 when the sentence is about the year asked for, -1 when about another, 0 when that cannot be said."""
+    published = hit.passage.article.year
+    named = {int(y) for y in _YEAR.findall(sentence)}
+    last = "去年" in sentence or "上年" in sentence
+    if question.year is not None:
+        if question.year in named or (last and published == question.year + 1):
+            return 1.0
+        if named or published is None:
+            return -1.0 if named else 0.0
+        return 1.0 if published == question.year else -1.0
+    if question.relative is None:
+        return 0.0
+    if question.relative == 0:
+        elsewhere = (last and "今年" not in sentence) or (named and published and published not in named)
+        return -0.5 if elsewhere else 0.5
+    spoken = published is not None and published + question.relative in named
+    return 1.0 if spoken or (last and question.relative == -1) else -1.0
+
+
+def _period_fit(question: Question, sentence: str, phrase: Phrase | None) -> float:
+    """Part of a year against part of a year: 1 the same, -1 another, -0.5 one that was not asked for."""
+    named = {_RANGE_MARK.sub("-", p).replace("份", "") for p in _PERIOD.findall(sentence)}
+    if question.span:
+        wanted = _RANGE_MARK.sub("-", question.span).replace("份", "")
+        return 1.0 if wanted in named else -1.0 if named else 0.0
+    if not named or phrase is None:
+        return 0.0
+    return -0.5 if _PERIOD.search(sentence[max(0, phrase.start - 24) : phrase.start]) else 0.0
+
+
+def confidence_features(question: Question, best: Sequence[Candidate]) -> dict[str, float]:
+    """What the decision to answer rests on, from the first candidate and its lead over the others."""
+    first = best[0]
+    second = next((c.score for c in best[1:] if c.text != first.text), first.score - 1)
+    rival = max((c.score for c in best if contradicts(question, c)), default=0.0)
+    passage = first.hit.passage
+    context = fold(f"{passage.searchable} {passage.article.title} {passage.article.place}")
+    return {
+        "score": first.score,
+        "lead": min(1.0, max(-1.0, first.score - second)),
+        "rival": max(0.0, rival - first.score),
+        "missing": max((rarity(t) * (1 - present(t, context)) for t in question.terms), default=0.0),
+        "focus_missing": max((rarity(t) * (1 - present(t, context)) for t in question.focus), default=0.0),
+        "context": first.feature("context"),
+        "focus": first.feature("focus"),
+        "words": first.feature("words"),
+        "near": first.feature("near"),
+        "place": first.feature("place"),
+        "year": first.feature("year"),
+        "no_phrase": 1.0 if question.asks in FIGURES and not first.phrase else 0.0,
+    }

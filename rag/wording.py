@@ -1,0 +1,69 @@
+"""Answers in words: whose place and year it is, the printed words around the short answer, why nothing was found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .answer import Hit
+from .evidence import Candidate
+from .question import Asks, Question
+
+FREE = frozenset({Asks.LIST, Asks.DEFINITION, Asks.CAUSE, Asks.COMPARISON})
+"""Kinds answered by a whole sentence rather than by a phrase."""
+_FACT, _FREE = 150, 390
+"""The longest answers, in characters."""
+_RELATIVE = {0: "今年", -1: "去年", -2: "前年", 1: "明年"}
+
+
+def short(question: Question, chosen: Candidate) -> str | None:
+    """The phrase that answers, as printed; the names of a byline; None where only the sentence answers."""
+    if question.asks is Asks.AUTHOR:
+        return "、".join(chosen.hit.passage.article.authors) or None
+    if chosen.phrase is None:
+        return None
+    return chosen.text[chosen.phrase.start : chosen.phrase.end].strip()
+
+
+def said(question: Question, chosen: Candidate) -> str:
+    """The short answer, whose place and year it is, and the printed words around it."""
+    limit = _FREE if question.asks in FREE else _FACT
+    phrase, about = short(question, chosen), where(chosen.hit)
+    lead = f"{phrase}。" if phrase and question.asks not in FREE else ""
+    lead += f"{about}：" if about else ""
+    return f"{lead}“{_window(chosen, limit - len(lead) - 8)}”"
+
+
+def not_found(question: str, hits: Sequence[Hit]) -> str:
+    """What was looked for in vain, and what the nearest passages are about."""
+    about = "、".join(dict.fromkeys(filter(None, (where(h) for h in hits[:3]))))
+    near = f"最接近的段落是关于{about}的，不是答案。" if about else ""
+    return f"资料中没有找到“{question}”的答案。{near}"
+
+
+def where(hit: Hit) -> str:
+    """Place and year of the article: 鞍山市（2024年）."""
+    head = hit.passage.article
+    return f"{head.place}{f'（{head.year}年）' if head.year else ''}" if head.place else ""
+
+
+def notes(question: Question, chosen: Candidate) -> tuple[str, ...]:
+    """How 今年 and the like were read."""
+    year = chosen.hit.passage.article.year
+    if question.relative is None or year is None:
+        return ()
+    return (f"“{_RELATIVE[question.relative]}”按报道年份理解为{year + question.relative}年",)
+
+
+def _window(chosen: Candidate, limit: int) -> str:
+    """As much of the sentence around the phrase as fits, cut at commas."""
+    text = re.sub(r"\s", " ", chosen.text)
+    if len(text) <= limit:
+        return text
+    low, high = (chosen.phrase.start, chosen.phrase.end) if chosen.phrase else (0, 0)
+    stops = [0, *(m.end() for m in re.finditer(r"[,，;；、:：]", text)), len(text)]
+    start = max((s for s in stops if s <= low and high - s <= limit), default=low)
+    while (earlier := max((s for s in stops if s < start), default=-1)) >= 0 and high - earlier <= limit * 0.7:
+        start = earlier
+    end = max((s for s in stops if s >= high and s - start <= limit), default=min(len(text), start + limit))
+    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
