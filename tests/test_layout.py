@@ -1,0 +1,164 @@
+"""A page → its articles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from composed_pages import ANY_TEXT, WHOLE_PAGE, page_of, printed, write
+from hypothesis import example, given
+
+from baowen.rag import Article, Skipped, UsageError, articles, read_articles
+
+
+@pytest.fixture(scope="module")
+def whole() -> list[Article]:
+    """The articles of the composed page."""
+    return articles(page_of(WHOLE_PAGE))
+
+
+def of_kind(whole: list[Article], kind: str) -> Article:
+    """The only article of a kind."""
+    (found,) = [a for a in whole if a.head.kind == kind]
+    return found
+
+
+def test_a_page_is_parted_into_story_box_caption_list_and_brief(whole: list[Article]) -> None:
+    """Each part of the page is an article of its own kind, in printed order."""
+    assert [a.head.kind for a in whole] == ["news", "summary", "photo", "list", "brief"]
+
+
+def test_the_headline_and_the_byline_are_the_story_s(whole: list[Article]) -> None:
+    """The story has its headline as title and the byline's name as author."""
+    story = of_kind(whole, "news")
+    assert (story.head.title, story.head.authors) == ("大连市十五座水库同时加固", ("周小满",))
+
+
+def test_a_sentence_cut_by_a_photo_is_joined(whole: list[Article]) -> None:
+    """What stands above and below the photo is one sentence again; neither caption nor box is in the story."""
+    story = of_kind(whole, "news")
+    assert "必须完工的水库一共有9座，其余的放在秋后施工。" in story.body.text
+    assert "混凝土" not in story.body.text
+    assert "民生实事" not in story.body.text
+
+
+def test_box_and_caption_belong_to_their_story(whole: list[Article]) -> None:
+    """The box without its label, and the caption with its photographer, name the story as their parent."""
+    story, box, photo = of_kind(whole, "news"), of_kind(whole, "summary"), of_kind(whole, "photo")
+    assert box.body.text == "2022年的大连市，把修水库当作第一件民生实事。"
+    assert photo.body.text.startswith("工人们正在大坝上浇筑混凝土。")
+    assert box.head.parent == photo.head.parent == story.head.id
+
+
+def test_a_list_keeps_its_items_under_their_place_names(whole: list[Article]) -> None:
+    """The place headings of a list stay above their items."""
+    assert of_kind(whole, "list").body.text.split("\n") == [
+        "加固水库名录",
+        "瓦房店市",
+        "◆ 东风水库",
+        "◆ 松树水库",
+        "庄河市",
+        "◆ 朱隈水库",
+    ]
+
+
+def test_a_brief_has_its_own_headline_writer_and_place(whole: list[Article]) -> None:
+    """本报讯 opens a brief; its writer and the county it names are its own."""
+    brief = of_kind(whole, "brief")
+    assert (brief.head.title, brief.head.authors, brief.head.place) == ("三条灌渠开工", ("郑禾",), "大连市庄河市")
+
+
+def test_a_paragraph_printed_twice_is_kept_once(whole: list[Article]) -> None:
+    """The repeated paragraph stands in the brief once."""
+    assert of_kind(whole, "brief").body.text.count("42公里") == 1
+
+
+def test_every_article_knows_year_and_place(whole: list[Article]) -> None:
+    """The year printed once holds for the page; every article has a place in the city."""
+    assert {a.head.year for a in whole} == {2022}
+    assert all(a.head.place.startswith("大连市") for a in whole)
+
+
+def test_page_furniture_and_the_page_s_credit_are_in_no_article(whole: list[Article]) -> None:
+    """Neither the section's name with its pinyin nor who wrote the page is anybody's text."""
+    assert not any("SHANHAI" in a.body.text or "本版稿件" in a.body.text for a in whole)
+
+
+@pytest.mark.parametrize("ending", ["\r\n", "\r"], ids=["CRLF", "CR"])
+def test_other_line_ends_give_the_same_articles(whole: list[Article], ending: str) -> None:
+    """CR LF and a lone CR part lines as LF does, and no quote holds one."""
+    page = page_of(WHOLE_PAGE.replace("\n", ending))
+    other = articles(page)
+    assert [a.body.text for a in other] == [a.body.text for a in whole]
+    assert [a.head.title for a in other] == [a.head.title for a in whole]
+    assert not any("\r" in printed(page, a.body.spans) for a in other)
+
+
+def test_a_byte_order_mark_is_not_part_of_the_headline() -> None:
+    """The mark at the start of a file is nobody's text."""
+    (article,) = articles(page_of("\ufeff水库全部加固\n\n本报记者 周小满\n\n水库修好了。"))
+    assert article.head.title == "水库全部加固"
+
+
+def test_a_page_without_headline_or_byline_is_one_article_without_guesses() -> None:
+    """What cannot be known is empty: no title, no place, no year, no author."""
+    (article,) = articles(page_of("天气很好，人们都到河边散步去了。"))
+    head = article.head
+    assert (head.title, head.place, head.year, head.date, head.authors) == ("", "", None, None, ())
+    assert article.body.text == "天气很好，人们都到河边散步去了。"
+
+
+def test_blank_pages_have_no_articles() -> None:
+    """White space alone is no article."""
+    assert articles(page_of(" \n\u3000\r\n")) == []
+
+
+def test_ids_are_the_page_s_and_distinct(whole: list[Article]) -> None:
+    """An article's id begins with its page's, and no two are the same."""
+    assert len({a.head.id for a in whole}) == len(whole)
+    assert all(a.head.id.startswith(page_of(WHOLE_PAGE).id) for a in whole)
+
+
+@given(ANY_TEXT)
+@example("本报讯\n# \n◆\n核心提示\n摄\n\x00\x1b[31m红。")
+def test_any_text_has_articles_whose_characters_stand_in_the_page_once(text: str) -> None:
+    """Never raises; spans lie in the page, joined they are the text, and no character is in two articles."""
+    page = page_of(text)
+    claimed: set[int] = set()
+    for article in articles(page):
+        assert printed(page, article.body.spans) == article.body.text.replace("\n", "")
+        for span in article.body.spans:
+            assert 0 <= span.start < span.end <= len(text)
+            characters = set(range(span.start, span.end))
+            assert not claimed & characters
+            claimed |= characters
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["修", "修水库，", "水库修好。", "Aa ", "\x00", "◆ ", "本报记者 "],
+    ids=["character", "clause", "sentence", "latin", "nul", "bullet", "byline"],
+)
+def test_a_line_of_100_000_characters_is_read(unit: str) -> None:
+    """A page that is one enormous line is read, and all its text kept, but white space at its ends."""
+    text = (unit * (100_000 // len(unit) + 1))[:100_000]
+    page = page_of(text)
+    whole = "".join(printed(page, a.body.spans) for a in articles(page))
+    assert whole in {"", text.strip()}
+    assert whole or unit.isspace() or unit == "本报记者 "
+
+
+def test_reading_files_gives_pages_and_the_files_left_out(tmp_path: Path) -> None:
+    """Each file is a page with its articles, or is skipped with a reason."""
+    write(tmp_path / "a.txt", WHOLE_PAGE)
+    write(tmp_path / "b.txt", "\n")
+    first, second = read_articles([tmp_path])
+    assert isinstance(first, tuple)
+    assert (first[0].path, len(first[1])) == ("a.txt", 5)
+    assert second == Skipped("b.txt", "空文件")
+
+
+def test_reading_a_missing_folder_is_wrong_use(tmp_path: Path) -> None:
+    """A path that does not exist is named in the error."""
+    with pytest.raises(UsageError, match="nowhere"):
+        list(read_articles([tmp_path / "nowhere"]))

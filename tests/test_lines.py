@@ -1,0 +1,79 @@
+"""What a printed line is, judged by its form."""
+
+from __future__ import annotations
+
+import pytest
+from composed_pages import ANY_TEXT
+from hypothesis import given
+
+from baowen.rag.lines import Kind, is_name, lead_names, lines, names, page_names
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        pytest.param("大连市十五座水库同时加固", Kind.HEADING, id="headline"),
+        pytest.param("## 大连市十五座水库同时加固。", Kind.HEADING, id="marked-headline"),
+        pytest.param("本报记者 周小满", Kind.BYLINE, id="byline"),
+        pytest.param("本报记者 周小满 摄", Kind.CREDIT, id="photographer"),
+        pytest.param("本版图片由本报记者周小满提供", Kind.CREDIT, id="page-credit"),
+        pytest.param("核心提示 大坝一座座加固。", Kind.BOX, id="box"),
+        pytest.param("山海新闻 SHANHAI", Kind.LABEL, id="section-with-pinyin"),
+        pytest.param("责任编辑：周小满", Kind.LABEL, id="staff"),
+        pytest.param("A03", Kind.LABEL, id="page-number"),
+        pytest.param("工人在浇筑混凝土。 本报记者 吴一凡 摄", Kind.CAPTION, id="caption-with-credit"),
+        pytest.param("◆ 东风水库", Kind.ITEM, id="list-item"),
+        pytest.param("水库修好了。", Kind.BODY, id="sentence"),
+        pytest.param("水库修好了，", Kind.BODY, id="short-line-that-goes-on"),
+        pytest.param("修" * 60, Kind.BODY, id="too-long-for-a-headline"),
+    ],
+)
+def test_the_form_of_a_line_tells_its_part(text: str, kind: Kind) -> None:
+    """Each kind of line is told by its form alone."""
+    assert [line.kind for line in lines(text)] == [kind]
+
+
+def test_blank_lines_are_left_out_and_edges_trimmed() -> None:
+    """A line's span holds neither the white space nor the heading mark around it."""
+    page = "\ufeff\u3000\u3000甲乙。 \r\n \t\r\n# 丙丁\r戊己。"
+    found = lines(page)
+    assert [line.text for line in found] == ["甲乙。", "丙丁", "戊己。"]
+    assert [page[line.span.start : line.span.end] for line in found] == [line.text for line in found]
+    assert [line.marked for line in found] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("byline", "expected"),
+    [
+        ("本报记者 周小满 郑 禾", ("周小满", "郑禾")),
+        ("本报记者 周小满文 吴一凡摄", ("周小满",)),
+        ("本报记者 周小满 吴一凡 摄", ("周小满",)),
+        ("本报记者 周小满 周小满", ("周小满",)),
+    ],
+)
+def test_a_byline_names_its_writers(byline: str, expected: tuple[str, ...]) -> None:
+    """Spaced names are whole again; who only took the picture is left out; nobody is named twice."""
+    assert names(byline) == expected
+
+
+def test_writers_are_named_in_the_lead_and_at_the_foot() -> None:
+    """本报讯 记者某报道 names the writer of a brief, 本版稿件由记者某采写 that of the page."""
+    assert lead_names("本报讯 记者郑禾报道 4月2日，灌渠开工。") == ("郑禾",)
+    assert lead_names("灌渠开工。") == ()
+    assert page_names("本版稿件由本报记者周小满采写") == ("周小满",)
+
+
+def test_a_surname_with_one_or_two_characters_is_a_name() -> None:
+    """欧阳 is a surname too; four characters or no surname are no name."""
+    assert [is_name(t) for t in ("周小满", "郑 禾", "欧阳海", "水库修好", "的小满")] == [True, True, True, False, False]
+
+
+@given(ANY_TEXT)
+def test_any_text_has_lines_that_stand_in_it_in_order(text: str) -> None:
+    """Whatever the characters, spans are non-empty, in the page, in order, and hold the line's text."""
+    at = 0
+    for line in lines(text):
+        assert at <= line.span.start < line.span.end <= len(text)
+        assert text[line.span.start : line.span.end] == line.text
+        assert not set(line.text) & set("\r\n")
+        at = line.span.end
