@@ -85,6 +85,11 @@ def contradicts(question: Question, candidate: Candidate) -> bool:
     return candidate.feature("place") < 0 or other_year or candidate.feature("unit") < 0
 
 
+def cannot_answer(question: Question, best: Sequence[Candidate]) -> bool:
+    """Is there nothing, only what is about something else, or no figure where one is asked for?"""
+    return not best or contradicts(question, best[0]) or (question.asks in FIGURES and not best[0].phrase)
+
+
 def candidates(question: Question, hit: Hit) -> Iterator[Candidate]:
     """The sentences of a hit in order, weighed by all but meaning."""
     passage = hit.passage

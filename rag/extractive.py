@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .answer import Answer, Citation, Hit
-from .evidence import FIGURES, Candidate, candidates, confidence_features, contradicts, weights
+from .evidence import Candidate, candidates, cannot_answer, confidence_features, contradicts, weights
 from .question import Asks, Question, understand
 from .wording import not_found, notes, said, short
 
@@ -95,7 +95,7 @@ class ExtractiveReader:
 
         What is about another place, year or thing, or holds no figure where one is asked for, cannot answer at all.
         """
-        if not best or contradicts(question, best[0]) or (question.asks in FIGURES and not best[0].phrase):
+        if cannot_answer(question, best):
             return 0.0
         weight = weights()["confidence"]
         sum_ = weight["bias"] + sum(weight[n] * v for n, v in confidence_features(question, best).items())
