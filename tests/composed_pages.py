@@ -117,3 +117,18 @@ def write(file: Path, text: str, *, tick: int = 0) -> Path:
     file.write_text(text, encoding="utf-8")
     os.utime(file, (1_700_000_000 + tick, 1_700_000_000 + tick))
     return file
+
+
+OTHER_CITY = """沈阳市二十座水库年内完工
+
+本报记者 何一平
+
+2023年，沈阳市全年要加固中小型水库20座，总投资4.5亿元，工程从三月开始，到十月底结束，中间只在汛期停一个月。
+
+沈阳市水务局局长王小明介绍，水库加固以后，沿河四个县的灌溉面积可以增加3万亩，比去年增长12.5%。
+
+浑南区试点智能闸门
+
+本报讯 记者郑禾报道 5月6日，沈阳市浑南区的智能闸门投入使用，由山海水利工程有限公司承建，水位一到警戒线就自动开启。
+"""
+"""A page of another city and year, with the same things in other figures."""

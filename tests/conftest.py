@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from composed_pages import OTHER_CITY, WHOLE_PAGE, write
 from hypothesis import HealthCheck, settings
 
+from baowen.embeddings import HashingEmbedder
 from baowen.rag import LocalIndex
 
 settings.register_profile(
@@ -64,4 +66,15 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sample_index(sample_home: Path) -> Iterator[LocalIndex]:
     """The same index, open."""
     with LocalIndex.open(sample_home) as index:
+        yield index
+
+
+@pytest.fixture(scope="session")
+def composed_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalIndex]:
+    """The two composed pages under a model that needs no files; not to be changed."""
+    folder = tmp_path_factory.mktemp("composed")
+    write(folder / "pages" / "dalian.txt", WHOLE_PAGE)
+    write(folder / "pages" / "shenyang.txt", OTHER_CITY)
+    with LocalIndex.create(folder / "home", HashingEmbedder()) as index:
+        index.add(folder / "pages")
         yield index

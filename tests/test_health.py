@@ -1,0 +1,62 @@
+"""What is installed, missing, slow or out of step, and the cure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from composed_pages import WHOLE_PAGE, write
+
+from baowen.embeddings import HashingEmbedder
+from baowen.rag import LocalIndex, Settings
+from baowen.rag.health import Finding, examine
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An index of one page."""
+    write(tmp_path / "page.txt", WHOLE_PAGE)
+    with LocalIndex.create(tmp_path / "home", HashingEmbedder()) as index:
+        index.add(tmp_path / "page.txt")
+    return tmp_path / "home"
+
+
+def findings(home: Path, *, chosen: bool = True) -> dict[str, Finding]:
+    """What an examination of the machine and this index finds, by subject."""
+    return {f.subject: f for f in examine(Settings().model_copy(update={"home": home}), chosen=chosen)}
+
+
+def test_a_whole_installation_is_found_whole(home: Path) -> None:
+    """Python, packages, model, cache and index are each looked at."""
+    found = findings(home)
+    assert {"Python", "faiss-cpu", "离线模型", "缓存目录", "索引", "索引一致性"} <= set(found)
+    # A busy machine may be said to be slow; nothing else may be wrong.
+    assert {f.subject for f in found.values() if not f.ok} <= {"离线模型"}
+    assert found["索引"].detail.startswith(str(home))
+
+
+def test_search_files_out_of_step_are_repaired(home: Path) -> None:
+    """A lost FAISS file is made again from the library, and a search works afterwards."""
+    (home / "vectors.faiss").unlink()
+    assert findings(home)["索引一致性"].ok
+    with LocalIndex.open(home) as index:
+        assert index.check() == []
+
+
+def test_a_home_that_was_named_but_holds_nothing_is_wrong(tmp_path: Path) -> None:
+    """Named by the user it is an error with the command that cures it; not named it is only told."""
+    named = findings(tmp_path / "nowhere")["索引"]
+    assert not named.ok
+    assert "baowen index" in named.cure
+    assert findings(tmp_path / "nowhere", chosen=False)["索引"].ok
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_damaged_library_is_told_with_its_cure(home: Path) -> None:
+    """A finding, not an exception."""
+    (home / "library.sqlite").write_bytes(b"nothing")
+    found = findings(home)["索引"]
+    assert not found.ok
+    assert "--home" in found.cure

@@ -1,0 +1,49 @@
+"""The phrases of a sentence that could answer."""
+
+from __future__ import annotations
+
+import pytest
+from composed_pages import ANY_TEXT
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from baowen.rag import Asks
+from baowen.rag.phrases import phrases
+
+
+@pytest.mark.parametrize(
+    ("asks", "sentence", "expected"),
+    [
+        (Asks.COUNT, "全年修15座水库，其中9座在汛期前完工。", ["15座", "9座"]),
+        (Asks.COUNT, "新建500余个，十几个缓建，三百多户迁走。", ["500余个", "三百多户"]),
+        (Asks.AMOUNT, "总投资3.2亿元，其中1,200万元已到位。", ["3.2亿元", "1,200万元"]),
+        (Asks.AMOUNT, "投资10—12亿元以上。", ["10—12亿元以上"]),
+        (Asks.PERCENT, "增长12.5%，占百分之三，提高2个百分点。", ["12.5%", "百分之三", "2个百分点"]),
+        (Asks.AREA, "占地3000亩，约200万平方米。", ["3000亩", "200万平方米"]),
+        (Asks.DATE, "2022年4月2日开工，今年9月底完工。", ["2022年4月2日", "今年9月底"]),
+        (Asks.DURATION, "工期两年，审批只要14天，每季度通报一次。", ["两年", "14天", "每季度通报一次"]),
+        (Asks.PERSON, "市长王小明和董事长欧阳海说，局长的办法好。", ["王小明", "欧阳海"]),
+        (Asks.ORGANISATION, "水库由山海水利工程有限公司承建。", ["山海水利工程有限公司"]),
+        (Asks.PLACE, "工程位于庄河市，由大连市出资。", ["庄河市", "大连市"]),
+        (Asks.LIST, "包括东风水库、松树水库、朱隈水库。", ["东风水库、松树水库、朱隈水库"]),
+        (Asks.CAUSE, "因为15座水库老了。", []),
+        (Asks.DEFINITION, "灌渠是15座。", []),
+    ],
+)
+def test_each_kind_of_answer_is_found_where_it_stands(asks: Asks, sentence: str, expected: list[str]) -> None:
+    """Figures with their units, dates, names, places, lists; reasons and definitions are whole sentences."""
+    assert [sentence[p.start : p.end].strip() for p in phrases(asks, sentence)] == expected
+
+
+def test_a_figure_comes_with_its_unit() -> None:
+    """The measure word of a count, the measure of an area."""
+    assert [p.unit for p in phrases(Asks.COUNT, "修15座")] == ["座"]
+    assert [p.unit for p in phrases(Asks.AREA, "占3000亩")] == ["亩"]
+
+
+@settings(max_examples=40)
+@given(st.sampled_from(sorted(Asks, key=str)), ANY_TEXT)
+def test_phrases_of_any_text_stand_in_it(asks: Asks, text: str) -> None:
+    """Never raises; no phrase is empty or beyond the text."""
+    for phrase in phrases(asks, text):
+        assert 0 <= phrase.start < phrase.end <= len(text)

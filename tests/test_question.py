@@ -1,0 +1,159 @@
+"""What a question asks, and follow-ups made whole."""
+
+from __future__ import annotations
+
+import pytest
+from composed_pages import ANY_TEXT
+from hypothesis import given, settings
+
+from baowen.rag import Asks, UsageError
+from baowen.rag.question import HISTORY, LONGEST, parse
+
+FIRST = "鞍山今年开复工目标是多少"
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("大连今年修了多少座水库", Asks.COUNT),
+        ("大连完成投资多少亿元", Asks.AMOUNT),
+        ("投资增长百分之几", Asks.PERCENT),
+        ("水库占地面积多大", Asks.AREA),
+        ("水库什么时候完工", Asks.DATE),
+        ("工期要多久", Asks.DURATION),
+        ("庄河市长是谁", Asks.PERSON),
+        ("这篇报道的记者是谁", Asks.AUTHOR),
+        ("哪家公司修的水库", Asks.ORGANISATION),
+        ("水库在哪里", Asks.PLACE),
+        ("修了哪些水库", Asks.LIST),
+        ("什么是灌渠", Asks.DEFINITION),
+        ("为什么要修水库", Asks.CAUSE),
+        ("大连与沈阳的水库相差多少", Asks.COMPARISON),
+        ("介绍水库", Asks.OTHER),
+    ],
+)
+def test_the_kind_of_answer_is_told_by_the_question(question: str, asks: Asks) -> None:
+    """A figure, a date, a name, a place, a reason."""
+    assert parse(question).asks is asks
+
+
+def test_place_year_span_and_unit_are_understood() -> None:
+    """2022年一季度大连 … 多少座: each where a search and a reader look for it."""
+    question = parse("2022年一季度大连修了多少座水库")
+    assert [m.codes for m in question.places] == [("210200",)]
+    assert (question.year, question.relative, question.span, question.unit) == (2022, None, "一季度", "座")
+
+
+@pytest.mark.parametrize(("word", "years"), [("今年", 0), ("去年", -1), ("前年", -2), ("明年", 1)])
+def test_a_relative_year_is_kept_relative(word: str, years: int) -> None:
+    """Against which year it is read, the article that answers decides."""
+    question = parse(f"大连{word}修了几座水库")
+    assert (question.year, question.relative) == (None, years)
+
+
+def test_the_words_that_matter_are_kept_without_question_words() -> None:
+    """多少, 的 and 今年 say nothing about what is sought; nothing is named twice."""
+    assert parse("大连今年的水库和大连的公路有多少").terms == ("大连", "水库", "公路")
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "鞍山今年開復工目標是多少",
+        "鞍\u200b山今年\u202e开复工目标是多少",
+        "\ufeff 鞍山今年开复工目标是多少 ",
+        "鞍山\ufe0f今年开复工目标是多少",
+    ],
+    ids=["traditional", "zero-width-and-bidi", "white-space", "variation-selector"],
+)
+def test_a_spelling_of_the_same_question_is_the_same(spelling: str) -> None:
+    """The folded question, its place and its words are those of the plain one."""
+    one, other = parse(FIRST), parse(spelling)
+    assert (one.folded, one.places, one.terms, one.asks) == (other.folded, other.places, other.terms, other.asks)
+
+
+def test_full_width_figures_are_figures() -> None:
+    """２０２２年 is 2022."""
+    assert parse("２０２２年大连修了多少座水库").year == 2022
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["", " \u3000\t\n", "？？？！！", "😀😀", "\u200b\u202e", "--;'"],
+    ids=["empty", "spaces", "punctuation", "emoji", "invisible", "marks"],
+)
+def test_a_question_without_words_is_asked_for_again(question: str) -> None:
+    """One line with an example; nothing is searched."""
+    with pytest.raises(UsageError, match="请输入一个问题"):
+        parse(question)
+
+
+@pytest.mark.parametrize("length", [LONGEST + 2, 10_000, 1_000_000])
+def test_an_over_long_question_is_refused_with_both_lengths(length: int) -> None:
+    """10,000 characters and a megabyte are no questions."""
+    with pytest.raises(UsageError, match=f"{length} 字.*{LONGEST}"):
+        parse("鞍山" * (length // 2))
+
+
+def test_a_question_of_the_greatest_length_is_taken() -> None:
+    """The limit itself is allowed."""
+    assert len(parse("鞍山" * (LONGEST // 2)).resolved) == LONGEST
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "history", "resolved"),
+    [
+        pytest.param("那营口呢？", [FIRST], "营口今年开复工目标是多少", id="place"),
+        pytest.param("那营口呢？", [FIRST, "那锦州呢？"], "营口今年开复工目标是多少", id="follow-up-to-a-follow-up"),
+        pytest.param("去年呢？", [FIRST], "鞍山去年开复工目标是多少", id="relative-year"),
+        pytest.param("2022年呢", ["鞍山2023年修了几座水库"], "鞍山2022年修了几座水库", id="year"),
+        pytest.param("二季度呢？", ["鞍山一季度修了几座水库"], "鞍山二季度修了几座水库", id="part-of-the-year"),
+        pytest.param("大连修了几座水库", [FIRST], "大连修了几座水库", id="a-whole-question-stands-alone"),
+        pytest.param("那营口呢？", ["", "？？", FIRST, " "], "营口今年开复工目标是多少", id="blank-history"),
+    ],
+)
+def test_a_follow_up_takes_the_rest_from_the_question_before(follow_up: str, history: list[str], resolved: str) -> None:
+    """The new place, year or part of the year replaces the old one."""
+    question = parse(follow_up, history)
+    assert (question.asked, question.resolved) == (follow_up, resolved)
+
+
+@pytest.mark.parametrize("question", ["那营口呢？", "今年呢", "总投资呢？"])
+def test_a_follow_up_to_nothing_is_not_guessed(question: str) -> None:
+    """Without a question before it, it asks for the whole question."""
+    with pytest.raises(UsageError, match="请把问题说完整"):
+        parse(question)
+
+
+def test_a_long_history_does_not_shift_the_answer() -> None:
+    """Of 200 turns only the last few count."""
+    history = [f"第{n}座水库什么时候完工" for n in range(200)] + [FIRST]
+    assert parse("那营口呢？", history).resolved == "营口今年开复工目标是多少"
+    assert HISTORY < 200
+
+
+def test_a_comparison_is_parted_into_a_question_for_each_place() -> None:
+    """鞍山和营口 gives two questions, each with one place."""
+    parts = parse("鞍山和营口今年开复工目标各是多少").parts
+    assert [part.count("鞍山") + 2 * part.count("营口") for part in parts] == [1, 2]
+
+
+@pytest.mark.parametrize("text", ["'; DROP TABLE articles;--水库", "$(rm -rf /) 水库", "{{7*7}} 水库", "%s%n 水库 {0}"])
+def test_code_in_a_question_is_text(text: str) -> None:
+    """Nothing is run, formatted or lost."""
+    assert parse(text).resolved == text
+
+
+@settings(max_examples=40)
+@given(ANY_TEXT, ANY_TEXT)
+def test_any_text_is_a_question_or_is_refused(text: str, before: str) -> None:
+    """Never anything but a Question or a UsageError of one line."""
+    try:
+        question = parse(text, [before])
+    except UsageError as refused:
+        error = str(refused)
+    else:
+        error = ""
+        assert question.resolved
+        assert len(question.folded) == len(question.resolved)
+    assert "\n" not in error
