@@ -6,8 +6,10 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
+from . import tokenizer
 from .article import Article, Page
 from .errors import PageError
 from .layout import articles
@@ -18,7 +20,7 @@ from .passage import Passage, split
 if TYPE_CHECKING:
     from ..embeddings import Embedder
 
-BATCH = 128
+BATCH = 256
 """Passages embedded and committed together: what an interruption can cost at most."""
 
 
@@ -143,7 +145,11 @@ class Indexer:
         keys = {p.id: self._key(p) for *_, passages in self._pages for p in passages}
         texts = {keys[p.id]: p.searchable for *_, passages in self._pages for p in passages}
         missing = sorted(self._library.missing_vectors(texts))
-        rows = self._embedder().embed_passages([texts[k] for k in missing]) if missing else None
+        rows = None
+        if missing:
+            # The dictionary that full-text indexing will need is read while the model computes outside Python.
+            Thread(target=tokenizer.load, daemon=True).start()
+            rows = self._embedder().embed_passages([texts[k] for k in missing])
         with self._library.transaction() as db:
             if rows is not None:
                 self._library.put_vectors(db, missing, rows)

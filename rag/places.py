@@ -26,8 +26,8 @@ class Mention:
 
 
 @cache
-def _gazetteer() -> tuple[dict[str, str], dict[str, tuple[str, ...]], int]:
-    """code → name; name or short name → codes; the longest name's length."""
+def _gazetteer() -> tuple[dict[str, str], dict[str, tuple[str, ...]], dict[str, tuple[int, ...]]]:
+    """code → name; name or short name → codes; the first two characters → the lengths of such names, longest first."""
     names: dict[str, str] = {}
     codes: dict[str, list[str]] = defaultdict(list)
     with files("baowen.rag").joinpath("data/places.csv").open(encoding="utf-8") as file:
@@ -38,7 +38,14 @@ def _gazetteer() -> tuple[dict[str, str], dict[str, tuple[str, ...]], int]:
                 spellings.add(row["short"] + row["name"][-1])
             for spelling in spellings - {""}:
                 codes[spelling].append(row["code"])
-    return names, {n: tuple(c) for n, c in codes.items()}, max(map(len, codes))
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for spelling in codes:
+        lengths[spelling[:2]].add(len(spelling))
+    return (
+        names,
+        {n: tuple(c) for n, c in codes.items()},
+        {start: tuple(sorted(known, reverse=True)) for start, known in lengths.items()},
+    )
 
 
 def parent(code: str) -> str | None:
@@ -71,17 +78,18 @@ def contains(outer: str, inner: str) -> bool:
 
 def mentions(text: str, *, organisations: bool = False) -> list[Mention]:
     """The place names of a text, longest first at each position; those inside an organisation's name only if asked."""
-    _, table, longest = _gazetteer()
+    _, table, lengths = _gazetteer()
     found: list[Mention] = []
-    at = 0
-    while at < len(text) - 1:
-        for end in range(min(len(text), at + longest), at + 1, -1):
-            if (codes := table.get(text[at:end])) is not None:
-                if organisations or not _ORGANISATION.match(text, end):
-                    found.append(Mention(at, end, codes))
-                at = end - 1
+    after = 0
+    for at in range(len(text) - 1):
+        if at < after or (known := lengths.get(text[at : at + 2])) is None:
+            continue
+        for length in known:
+            if (codes := table.get(text[at : at + length])) is not None:
+                after = at + length
+                if organisations or not _ORGANISATION.match(text, after):
+                    found.append(Mention(at, after, codes))
                 break
-        at += 1
     return found
 
 
