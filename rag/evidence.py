@@ -37,6 +37,9 @@ FIGURES = frozenset({Asks.COUNT, Asks.AMOUNT, Asks.PERCENT, Asks.AREA, Asks.DATE
 """Kinds that only a phrase of that kind can answer."""
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 _PERIOD = re.compile(r"\d{1,2}(?:月份?)?[-—–~～至到]\d{1,2}月|[一二三四]季度|上半年|下半年|\d{1,2}月末|截至")
+_MOST = re.compile(r"(?:哪|谁|什么)[^,，。]{0,12}最|最[^,，。]{1,6}的?是(?:哪|谁|什么)")
+_RANKED = re.compile(r"最|首|第一|冠|前列|领先|领跑")
+"""What is the most of several must be printed as such: one sentence cannot know the others."""
 _RANGE_MARK = re.compile(r"[—–~～至到]")
 _UNITS = ("个项件条宗", "名人位", "家户", "台套", "次趟")
 """Measure words that stand for one another."""
@@ -86,8 +89,12 @@ def contradicts(question: Question, candidate: Candidate) -> bool:
 
 
 def cannot_answer(question: Question, best: Sequence[Candidate]) -> bool:
-    """Is there nothing, only what is about something else, or no figure where one is asked for?"""
-    return not best or contradicts(question, best[0]) or (question.asks in FIGURES and not best[0].phrase)
+    """Is there nothing, only what is about something else, no figure where one is asked for, no ranking for a most?"""
+    if not best or contradicts(question, best[0]):
+        return True
+    if question.asks in FIGURES and not best[0].phrase:
+        return True
+    return bool(_MOST.search(question.folded)) and not _RANKED.search(best[0].text)
 
 
 def candidates(question: Question, hit: Hit) -> Iterator[Candidate]:
