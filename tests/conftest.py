@@ -46,6 +46,13 @@ def run_baowen(*arguments: str | Path, timeout: float = 120, **environment: str)
     )
 
 
+def one_line(run: subprocess.CompletedProcess[str]) -> str:
+    """The only line of stderr; no command may show a traceback."""
+    assert "Traceback" not in run.stderr
+    (line,) = run.stderr.strip().splitlines()
+    return line
+
+
 @pytest.fixture(scope="session")
 def baowen() -> Baowen:
     """The command line."""
@@ -78,3 +85,9 @@ def composed_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalIn
     with LocalIndex.create(folder / "home", HashingEmbedder()) as index:
         index.add(folder / "pages")
         yield index
+
+
+@pytest.fixture(scope="session")
+def small_home(composed_index: LocalIndex) -> Path:
+    """The folder of the index of the two composed pages; not to be changed."""
+    return composed_index.home
