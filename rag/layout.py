@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from .article import Article, ArticleHead, Page, SourceSpan, SourceText
+from .continuation import reads_on, starts_midway
 from .dateline import Dateline, dateline
 from .errors import PageError
 from .lines import (
@@ -23,12 +24,17 @@ from .lines import (
     page_names,
     photographed,
     reads_as_caption,
+    without_credit,
 )
 from .loaders import Skipped, decode, read, shown, walk
+from .passage import sentences
 from .places import city, contains, label, mentions, resolve
+from .repeats import without_repeats
 
 _LEAD = re.compile(r"^本报(?:讯|[\u4e00-\u9fff]{2,6}\d{1,2}月\d{1,2}日[讯电])")
 _LIST_TITLE = re.compile(r"(?:名录|名单|一览|一览表|清单|目录)$")
+_CAPTION = 45
+"""The longest line that is taken for a caption with no photographer named."""
 _TITLES = 4
 """A headline has at most this many lines, kicker and subtitle included."""
 
@@ -43,23 +49,31 @@ class _Draft:
     headings: list[SourceSpan] = field(default_factory=list)
     authors: tuple[str, ...] = ()
     parent: _Draft | None = None
+    caption: str = ""
     open: bool = False
     """The last paragraph stops in mid-sentence."""
-    seen: set[str] = field(default_factory=set)
     first: int = 0
     """Where on the page its text begins, after headline and byline."""
 
     def add(self, line: Line) -> None:
-        """Text: joined to the paragraph before where that was cut, dropped where it is printed a second time."""
-        if len(line.text) > 20 and line.text in self.seen:
-            return
-        self.seen.add(line.text)
+        """Text: joined to the paragraph before where that was cut."""
         self.first = self.first or line.span.start
         if self.open:
             self.paragraphs[-1].append(line.span)
         else:
             self.paragraphs.append([line.span])
         self.open = line.kind is Kind.BODY and not ENDS.search(line.text)
+
+    @property
+    def ends_in_heading(self) -> bool:
+        """Is the last thing in it a heading below text: perhaps a short piece of a sentence?"""
+        return bool(self.first and self.headings and self.paragraphs[-1] == [self.headings[-1]])
+
+    def reopen(self) -> None:
+        """Makes ready to go on in mid-sentence."""
+        if self.ends_in_heading:
+            self.headings.pop()
+        self.open = True
 
     def add_heading(self, line: Line) -> None:
         """A heading within the article: a paragraph of its own."""
@@ -87,10 +101,10 @@ def read_articles(paths: Iterable[str | os.PathLike[str]]) -> Iterator[tuple[Pag
 
 def articles(page: Page) -> list[Article]:
     """The articles, boxes, captions and lists of a page, in printed order. Page furniture is in none of them."""
-    printed = lines(page.text)
-    drafts = _Splitter(printed).split()
+    splitter = _Splitter(page.text)
+    drafts = splitter.split()
     when = dateline(page.text)
-    everyone = next((n for line in printed if (n := page_names(line.text))), ())
+    everyone = next((n for line in splitter.lines if (n := page_names(line.text))), ())
     around = _cities(page.text)
     return list(_finish(page, drafts, when, everyone, around))
 
@@ -98,11 +112,14 @@ def articles(page: Page) -> list[Article]:
 class _Splitter:
     """Walks down the page and gives each line to an article."""
 
-    def __init__(self, printed: Sequence[Line]) -> None:
-        self.lines = printed
+    def __init__(self, page: str) -> None:
+        self.page = page
+        self.lines = lines(page)
         self.drafts: list[_Draft] = []
         self.story: _Draft | None = None
         self.box: _Draft | None = None
+        self.cut_off: list[_Draft] = []
+        """Stories that another one interrupted in mid-sentence; the last first to be taken up again."""
         self.pictures = False
         """The section at hand is one of pictures, each with a headline and a text of its own."""
 
@@ -152,18 +169,14 @@ class _Splitter:
         run = list(self.lines[at:end])
         bare_author = len(run) > 1 and is_name(run[-1].text) and not mentions(run[-1].text)
         begins = self._begins(run, at, end, bare_author=bare_author)
-        if (
-            not begins
-            and self.story
-            and self.story.open
-            and len(run) == 1
-            and not run[0].marked
-            and end < len(self.lines)
-        ):
-            self.story.add(replace(run[0], kind=Kind.BODY))
+        if not begins and self.story and self.story.open and self._more_text(end):
+            # In mid-sentence a bare line is a short piece of it; marked ones, or several, are a logo in its way.
+            if len(run) == 1 and not run[0].marked:
+                self.story.add(replace(run[0], kind=Kind.BODY))
             return end
         self.box = None
         if begins:
+            self._set_aside()
             listed = _LIST_TITLE.search(run[0].text) is not None
             self.story = _Draft(
                 "list" if listed else "commentary" if bare_author else "photo" if self.pictures else "news"
@@ -210,27 +223,41 @@ class _Splitter:
         last = self.drafts[-1] if self.drafts else None
         if last and last.kind == "photo":
             last.add_heading(line)
-            last.authors = last.authors or names(line.text)
+            last.authors = last.authors or names(line.text, photographers=True)
         elif self.story:
             self.story.add_heading(line)
 
     def _caption(self, line: Line) -> None:
-        self.drafts.append(_Draft("photo", paragraphs=[[line.span]], parent=self.story))
+        """A picture of the story around it; at the foot of another one's picture, of the story whose words it shares."""
+        parent = self.story
+        if parent and parent.kind == "photo":
+            stories = [d for d in self.drafts if d.kind not in {"photo", "summary"}] or [parent]
+            parent = max(stories, key=lambda d: self._shared(line.text, d))
+        self.drafts.append(_Draft("photo", paragraphs=[[line.span]], parent=parent, caption=line.text))
+
+    def _shared(self, text: str, draft: _Draft) -> int:
+        """How many runs of four characters the text shares with a story."""
+        page = "".join(self.page[s.start : s.end] for paragraph in draft.paragraphs for s in paragraph)
+        return sum(text[i : i + 4] in page for i in range(len(text) - 3))
 
     def _body(self, at: int) -> None:
         line = self.lines[at]
         after = self.lines[at + 1] if at + 1 < len(self.lines) else None
         credited = after is not None and after.kind is Kind.CREDIT and photographed(after.text)
         if len(line.text) <= 60 and not _LEAD.match(line.text) and self.story and self.story.paragraphs:
-            cut = self.story.open and not self.box
+            described = len(line.text) <= _CAPTION and reads_as_caption(line.text)
+            cut = self.story.open and not self.box and self._more_text(at + 1)
+            before = self.lines[at - 1].kind
             if (
-                (credited and self.lines[at - 1].kind is not Kind.BODY)
-                or (credited and len(line.text) <= 45)
-                or (cut and len(line.text) <= 45 and reads_as_caption(line.text) and self._goes_on(at))
+                (credited and (before is not Kind.BODY or len(line.text) <= _CAPTION))
+                or (described and (cut or before in {Kind.CREDIT, Kind.CAPTION}))
+                or (described and after is not None and after.kind is Kind.CREDIT)
             ):
                 self._caption(line)
                 self.box = None
                 return
+        if not self.box and self.cut_off and not (self.story and self.story.open):
+            self._take_up(line)
         target = self.box or self._current()
         if target is self.story and _LEAD.match(line.text) and target.kind == "news":
             target.kind = "brief"
@@ -238,12 +265,29 @@ class _Splitter:
         if target is self.story and not target.authors:
             target.authors = lead_names(line.text)
 
-    def _goes_on(self, at: int) -> bool:
-        """Is this short whole sentence an island: does more text follow that can end what was cut above it?"""
-        for line in self.lines[at + 1 : at + 5]:
-            if line.kind is Kind.BODY:
-                return len(line.text) > 45
-            if line.kind in {Kind.BYLINE, Kind.HEADING, Kind.BOX}:
+    def _set_aside(self) -> None:
+        """Keeps the story at hand for later where it stops in mid-sentence, or in what looks like a bare heading."""
+        if self.story and (self.story.open or self.story.ends_in_heading) and self.story not in self.cut_off:
+            self.cut_off.append(self.story)
+
+    def _take_up(self, line: Line) -> None:
+        """Goes back to the story that was cut off and that this line continues, if there is one."""
+        for story in reversed(self.cut_off):
+            last = story.paragraphs[-1][-1]
+            goes_on = starts_midway(line.text) if story.ends_in_heading else True
+            if goes_on and reads_on(self.page[last.start : last.end], line.text):
+                self.cut_off.remove(story)
+                self._set_aside()
+                story.reopen()
+                self.story = story
+                return
+
+    def _more_text(self, at: int) -> bool:
+        """Does text follow, other than a caption, that can end what was cut above, before the next story begins?"""
+        for line in self.lines[at : at + 6]:
+            if line.kind is Kind.BODY and not (len(line.text) <= _CAPTION and reads_as_caption(line.text)):
+                return not _LEAD.match(line.text)
+            if line.kind in {Kind.BYLINE, Kind.BOX}:
                 return False
         return False
 
@@ -254,17 +298,15 @@ def _finish(
     """Numbers the drafts and gives them place, year and authors; boxes and captions take their parent's."""
     ids = {id(d): f"{page.id}-{n:02d}" for n, d in enumerate(drafts, 1)}
     heads: dict[int, ArticleHead] = {}
+    bodies = {id(d): SourceText.of(page.text, without_repeats(page.text, d.paragraphs)) for d in drafts}
     for draft in sorted(drafts, key=lambda d: d.parent is not None):
-        body = SourceText.of(page.text, draft.paragraphs)
         above = heads.get(id(draft.parent)) if draft.parent else None
-        title = " ".join(line.text for line in draft.title if not _is_place(line.text)) or (
-            above.title if above else ""
-        )
+        place = _place(draft, bodies[id(draft)].text, around)
         heads[id(draft)] = ArticleHead(
             id=ids[id(draft)],
-            title=title or " ".join(line.text for line in draft.title),
+            title=_title(draft, above),
             kind=draft.kind,
-            place=_place(draft, body.text, around) or (above.place if above else label(around[0]) if around else ""),
+            place=place or (above.place if above else label(around[0]) if around else ""),
             year=when.year,
             date=when.date,
             authors=draft.authors or (above.authors if above and draft.kind == "summary" else everyone),
@@ -273,9 +315,15 @@ def _finish(
             evidence=when.evidence,
         )
     for draft in drafts:
-        yield Article(
-            page.path, heads[id(draft)], SourceText.of(page.text, draft.paragraphs), headings=tuple(draft.headings)
-        )
+        yield Article(page.path, heads[id(draft)], bodies[id(draft)], headings=tuple(draft.headings))
+
+
+def _title(draft: _Draft, above: ArticleHead | None) -> str:
+    """The headline without place labels; a caption's own words; a box has the headline of its story."""
+    if draft.caption:
+        return without_credit(draft.caption)
+    lines = [line.text for line in draft.title]
+    return " ".join(t for t in lines if not _is_place(t)) or (above.title if above else " ".join(lines))
 
 
 def _is_place(text: str) -> bool:
@@ -288,11 +336,16 @@ def _place(draft: _Draft, text: str, around: Sequence[str]) -> str:
     sources = [line.text for line in draft.title]
     if draft.kind != "list":
         body = text[sum(s.end - s.start + 1 for s in draft.headings if s.start < draft.first) :]
-        sources.append(body[:160])
+        sources.append(next((body[a : min(b, a + 160)] for a, b in sentences(body) if mentions(body[a:b])), ""))
     for source in sources:
-        if known := resolve(mentions(source), around=around):
-            first = known[0]
-            return label(next((c for c in known[1:2] if contains(first, c)), first))
+        found = mentions(source)
+        if known := resolve(found, around=around):
+            finest = known[0]
+            for code in known[1:]:
+                if not contains(finest, code):
+                    break
+                finest = code
+            return label(finest)
     return ""
 
 

@@ -52,6 +52,7 @@ _PAGE_CREDIT = re.compile(
 )
 _STAFF = re.compile(r"^(?:本版)?(?:责任编辑|责编|编辑|美编|版式|校对|值班编委|视觉设计|制图)[\s:：].{1,30}$")
 _PINYIN = re.compile(r"^(?:[\u4e00-\u9fff\s]{2,10}\s+)?[A-Z][A-Z\s]{3,}$")
+_SERIES = re.compile(r"^.{0,12}(?:系列|专题|特别|连续)?报道?[\u2460-\u2473]$")
 _LATIN = re.compile(r"^[A-Z][A-Z\s]+$")
 _PAGE_NUMBER = re.compile(r"^(?:第\s*)?[A-D]?\d{1,3}(?:\s*版)?$|^\d{4}年\d{1,2}月\d{1,2}日\s*星期.$")
 _BOX = re.compile(r"^(?:核心提示|内容提要|内容提示|导读|编者按|编者的话|开栏的话|提要|阅读提示)(?=[\s:：]|$)")
@@ -102,7 +103,7 @@ def lines(page: str) -> list[Line]:
 def _kind(text: str, *, marked: bool) -> Kind:
     if _BOX.match(text):
         return Kind.BOX
-    if _PINYIN.match(text) or _STAFF.match(text) or _PAGE_NUMBER.match(text):
+    if any(label.match(text) for label in (_PINYIN, _STAFF, _PAGE_NUMBER, _SERIES)):
         return Kind.LABEL
     if _PAGE_CREDIT.match(text):
         return Kind.CREDIT
@@ -115,6 +116,12 @@ def _kind(text: str, *, marked: bool) -> Kind:
     if marked or (len(text) <= HEADING_MAX and not ENDS.search(text) and text[-1] not in ",，、"):
         return Kind.HEADING
     return Kind.BODY
+
+
+def without_credit(caption: str) -> str:
+    """A caption without the photographer named behind it."""
+    found = _PHOTO_TAIL.search(caption)
+    return caption[: found.start() + 1] if found else caption
 
 
 def box_label(text: str) -> int:
@@ -139,9 +146,9 @@ _LEAD = re.compile(
 _WHOLE_PAGE = re.compile(r"本版稿件.*?记者\s*([\u4e00-\u9fff·\s、]{2,24}?)\s*采写")
 
 
-def names(byline: str) -> tuple[str, ...]:
-    """The writers that a byline names; 徐 鑫 is one name, and who only took the picture is left out."""
-    text = _ROLE.sub(" ", _PHOTO_NAME.sub(" ", byline))
+def names(byline: str, *, photographers: bool = False) -> tuple[str, ...]:
+    """The people that a byline names; 张 三 is one name. Who only took the picture is left out unless asked for."""
+    text = _ROLE.sub(" ", byline if photographers else _PHOTO_NAME.sub(" ", byline))
     found: list[str] = []
     waiting = ""
     for word in text.split():

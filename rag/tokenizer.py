@@ -37,6 +37,12 @@ def load() -> None:
         _jieba()
 
 
+def cut(text: str) -> list[str]:
+    """The text in dictionary words and single characters, nothing left out."""
+    load()
+    return _jieba().lcut(text, HMM=False)
+
+
 def words(text: str) -> list[str]:
     """The words of a text in order, folded; punctuation left out."""
     load()

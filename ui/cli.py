@@ -247,6 +247,7 @@ def chat(
             sample=sample,
             examples=QUESTIONS if sample else (),
             follow_ups=FOLLOW_UPS if sample else (),
+            say=click.echo,
         )
 
 
