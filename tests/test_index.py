@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from baowen.embeddings import HashingEmbedder
 from baowen.rag import IndexBusy, IndexDamaged, IndexMismatch, IndexNotFound, LocalIndex, Progress, UsageError
+from baowen.rag.indexer import BATCH
 from baowen.rag.passage import CHUNKING
 
 
@@ -187,20 +188,20 @@ def test_progress_ends_with_everything_done(index: LocalIndex, pages: Path) -> N
 
 def test_an_interrupted_run_keeps_what_was_committed(index: LocalIndex, pages: Path) -> None:
     """Ctrl+C in the middle leaves a whole index, and the next run does the rest."""
-    for n in range(300):
-        write(pages / f"n{n:03d}.txt", sentence("学校", n))
+    for n in range(2 * BATCH):
+        write(pages / f"n{n:05d}.txt", sentence("学校", n))
 
     def stop(progress: Progress) -> None:
-        if progress.files == 250:
+        if progress.files == BATCH + BATCH // 2:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         index.add(pages, progress=stop)
     kept = len(texts(index))
-    assert 0 < kept < 302
+    assert BATCH <= kept < 2 * BATCH
     report = index.add(pages)
-    assert (report.added, report.unchanged) == (302 - kept, kept)
-    assert len(texts(index)) == 302
+    assert (report.added, report.unchanged) == (2 * BATCH + 2 - kept, kept)
+    assert len(texts(index)) == 2 * BATCH + 2
 
 
 def test_status_counts_what_is_held(index: LocalIndex, pages: Path) -> None:
@@ -374,4 +375,4 @@ class Histories(RuleBasedStateMachine):
 def test_any_history_of_changes_leaves_all_three_in_step(tmp_path: Path) -> None:
     """Whatever is added, changed, copied, deleted, pruned, reopened or lost, the index is what the files say."""
     machine = type("Here", (Histories,), {"root": tmp_path / "machine"})
-    run_state_machine_as_test(machine, settings=settings(max_examples=15, stateful_step_count=20))
+    run_state_machine_as_test(machine, settings=settings(max_examples=8, stateful_step_count=15))

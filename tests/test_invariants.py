@@ -19,6 +19,7 @@ from hypothesis import given
 
 from baowen.embeddings import HashingEmbedder
 from baowen.rag import Assistant, LocalIndex, articles, split
+from baowen.rag.indexer import BATCH
 from baowen.rag.passage import sentences
 from baowen.ui.terminal import plain
 
@@ -28,7 +29,7 @@ QUESTIONS = [
     "智能闸门什么时候投入使用",
     "为什么要加固水库",
 ]
-FILES = 300
+FILES = 3 * BATCH
 
 
 # 1. The printed words travel unchanged.
@@ -117,7 +118,7 @@ def test_a_killed_run_leaves_an_index_in_step_and_the_next_run_completes_it(
     command = [sys.executable, "-m", "baowen.ui.cli", "index", str(pages), "--home", str(home)]
     for half in range(2):
         for n in range(half * FILES // 2, (half + 1) * FILES // 2):
-            write(pages / f"{n:03d}.txt", f"大连市今年修建公路{n}条，总投资{n + 1}亿元。")
+            write(pages / f"{n:05d}.txt", f"大连市今年修建公路{n}条，总投资{n + 1}亿元。")
         run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ.copy())
         match moment:
             case "first-commit":
