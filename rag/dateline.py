@@ -52,6 +52,12 @@ def dateline(text: str, *, today: datetime.date | None = None) -> Dateline:
     return Dateline(year, None, _around(text, at))
 
 
+def years_spoken_of(text: str) -> set[int]:
+    """The years that a text names, but for those in which something is only to be finished."""
+    found = _YEAR.finditer(text)
+    return {int(y.group(1)) for y in found if not _AHEAD_AFTER.match(text[y.end() : y.end() + 24])}
+
+
 def _date(found: re.Match[str]) -> datetime.date | None:
     try:
         return datetime.date(*(int(g) for g in found.groups()))

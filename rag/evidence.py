@@ -10,10 +10,11 @@ from functools import cache
 from importlib.resources import files
 
 from .answer import Hit
+from .dateline import years_spoken_of
 from .folding import fold
 from .passage import sentences
 from .phrases import Phrase, phrases
-from .places import contains, mentions
+from .places import contains, is_place, mentions
 from .question import Asks, Question
 from .retriever import place_fit
 from .tokenizer import rarity
@@ -33,9 +34,10 @@ FEATURES = (
     "meaning",
 )
 """What each number of `Candidate.features` is, in order. All are 0 to 1 but unit, place, year and period: -1 to 1."""
-FIGURES = frozenset({Asks.COUNT, Asks.AMOUNT, Asks.PERCENT, Asks.AREA, Asks.DATE, Asks.DURATION, Asks.PERSON})
+FIGURES = frozenset(
+    {Asks.FIGURE, Asks.COUNT, Asks.AMOUNT, Asks.PERCENT, Asks.AREA, Asks.DATE, Asks.DURATION, Asks.PERSON}
+)
 """Kinds that only a phrase of that kind can answer."""
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 _PERIOD = re.compile(r"\d{1,2}(?:月份?)?[-—–~～至到]\d{1,2}月|[一二三四]季度|上半年|下半年|\d{1,2}月末|截至")
 _MOST = re.compile(r"(?:哪|谁|什么)[^,，。]{0,12}最|最[^,，。]{1,6}的?是(?:哪|谁|什么)")
 _RANKED = re.compile(r"最|首|第一|冠|前列|领先|领跑")
@@ -55,6 +57,8 @@ class Candidate:
     phrase: Phrase | None
     features: tuple[float, ...]
     score: float = 0.0
+    under: str = ""
+    """The bare place name that stands above a list's item, where the item itself names none."""
 
     @property
     def text(self) -> str:
@@ -103,16 +107,20 @@ def candidates(question: Question, hit: Hit) -> Iterator[Candidate]:
     text = fold(passage.text)
     header = fold(f"{passage.header} {passage.article.title} {passage.article.place}")
     place = place_fit(question, passage)
-    before = ""
+    before = under = ""
     for start, end in sentences(passage.text):
         sentence = text[start:end]
+        if is_place(passage.text[start:end]):
+            under = passage.text[start:end]
         context = f"{header} {before} {sentence}"
         phrase = _phrase(question, hit, passage.text[start:end], sentence)
+        if phrase and question.asks is Asks.AUTHOR:
+            sentence = f"{header} {sentence}"  # a byline says who wrote what the headline names
         features = (
             coverage(question.terms, sentence),
             coverage(question.terms, context),
             coverage(question.focus, sentence),
-            1.0 if phrase else 0.0,
+            1.0 if phrase or (under and question.asks is Asks.PLACE) else 0.0,
             _unit_fit(question, phrase),
             nearness(question, sentence, phrase) if phrase else 0.0,
             _sentence_place(question, sentence, place),
@@ -122,7 +130,8 @@ def candidates(question: Question, hit: Hit) -> Iterator[Candidate]:
             1.0 if len(sentence) < 12 else 0.0,
             0.0,
         )
-        yield scored(Candidate(hit, start, end, phrase, features))
+        above = under if question.asks is Asks.PLACE and not phrase else ""
+        yield scored(Candidate(hit, start, end, phrase, features, under=above))
         before = sentence
 
 
@@ -201,8 +210,9 @@ def _sentence_place(question: Question, sentence: str, place: float) -> float:
         return 0.0
     wanted = question.places[-1].codes
     named = [c for m in mentions(sentence) for c in m.codes]
-    if any(contains(w, c) for w in wanted for c in named):
-        return 1.0
+    inside = [c for c in named if any(contains(w, c) for w in wanted)]
+    if inside:
+        return 1.0 if set(inside) <= set(wanted) else max(0.5, min(place, 0.5))
     if any(contains(c, w) for w in wanted for c in named):
         return place
     return min(place, -0.3) if named and place < 1 else place
@@ -211,7 +221,7 @@ def _sentence_place(question: Question, sentence: str, place: float) -> float:
 def _year_fit(question: Question, hit: Hit, sentence: str) -> float:
     """1 when the sentence is about the year asked for, -1 when about another, 0 when that cannot be said."""
     published = hit.passage.article.year
-    named = {int(y) for y in _YEAR.findall(sentence)}
+    named = years_spoken_of(sentence)
     last = "去年" in sentence or "上年" in sentence
     if question.year is not None:
         if question.year in named or (last and published == question.year + 1):

@@ -28,7 +28,7 @@ from .lines import (
 )
 from .loaders import Skipped, decode, read, shown, walk
 from .passage import sentences
-from .places import city, contains, label, mentions, resolve
+from .places import city, contains, is_place, label, mentions, resolve
 from .repeats import without_repeats
 
 _LEAD = re.compile(r"^本报(?:讯|[\u4e00-\u9fff]{2,6}\d{1,2}月\d{1,2}日[讯电])")
@@ -310,7 +310,7 @@ def _finish(
             year=when.year,
             date=when.date,
             authors=draft.authors or (above.authors if above and draft.kind == "summary" else everyone),
-            section=next((line.text for line in draft.title if _is_place(line.text)), ""),
+            section=next((line.text for line in draft.title if is_place(line.text)), ""),
             parent=ids.get(id(draft.parent)) if draft.parent else None,
             evidence=when.evidence,
         )
@@ -323,12 +323,7 @@ def _title(draft: _Draft, above: ArticleHead | None) -> str:
     if draft.caption:
         return without_credit(draft.caption)
     lines = [line.text for line in draft.title]
-    return " ".join(t for t in lines if not _is_place(t)) or (above.title if above else " ".join(lines))
-
-
-def _is_place(text: str) -> bool:
-    found = mentions(text, organisations=True)
-    return len(found) == 1 and found[0].start == 0 and found[0].end == len(text)
+    return " ".join(t for t in lines if not is_place(t)) or (above.title if above else " ".join(lines))
 
 
 def _place(draft: _Draft, text: str, around: Sequence[str]) -> str:

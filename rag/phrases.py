@@ -13,6 +13,11 @@ from .question import Asks
 from .tokenizer import words
 from .vocabulary import alternatives
 
+_MARKS = {
+    Asks.CAUSE: re.compile(r"因为|由于|原因|因此|所以|得益于|缘于|源于|导致|造成|影响|使得|为了|是因"),
+    Asks.DEFINITION: re.compile(r"是指|指的是|指的就是|即|就是|定位为?|是|包括|的(?=“)"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -25,8 +30,8 @@ class Phrase:
 
 _DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _HAN = r"[零〇一二两三四五六七八九十百千]+"
-_SCALE = r"(?:万亿|亿|万|千|百)?"
-_MORE = r"(?:[余多])?"
+_SCALE = r"(?:\s?(?:万亿|亿|万|千|百))?"
+_MORE = r"(?:[余多])?\s?"
 _AFTER = r"(?:以上|以下|以内|左右|上下)?"
 _RANGE = rf"(?:\s*[-—–~～至到]\s*{_DIGITS})?"
 _MONEY = r"(?:美元|欧元|港元|日元|人民币|元)"
@@ -94,7 +99,7 @@ def _organisation() -> re.Pattern[str]:
 
 
 def phrases(asks: Asks, text: str) -> list[Phrase]:
-    """The phrases of that kind in a sentence, in order. For a cause, definition or anything else there are none."""
+    """The phrases of that kind in a sentence, in order; for a cause or a definition the words that announce one."""
     if _figures_of(asks):
         return list(_figures(asks, text))
     match asks:
@@ -106,7 +111,9 @@ def phrases(asks: Asks, text: str) -> list[Phrase]:
             return list(_places(text))
         case Asks.LIST:
             return list(_lists(text))
-        case Asks.OTHER:
+        case Asks.CAUSE | Asks.DEFINITION:
+            return [Phrase(*m.span()) for m in _MARKS[asks].finditer(text)]
+        case Asks.OTHER | Asks.FIGURE:
             return sorted(
                 {p for a in (Asks.AMOUNT, Asks.PERCENT, Asks.AREA, Asks.COUNT) for p in _figures(a, text)},
                 key=lambda p: p.start,

@@ -85,12 +85,18 @@ def mentions(text: str, *, organisations: bool = False) -> list[Mention]:
         if at < after or (known := lengths.get(text[at : at + 2])) is None:
             continue
         for length in known:
-            if (codes := table.get(text[at : at + length])) is not None:
+            if (codes := table.get(text[at : at + length])) is not None and at + length <= len(text):
                 after = at + length
                 if organisations or not _ORGANISATION.match(text, after):
                     found.append(Mention(at, after, codes))
                 break
     return found
+
+
+def is_place(text: str) -> bool:
+    """Is this text a place name and nothing else?"""
+    found = mentions(text, organisations=True)
+    return len(found) == 1 and (found[0].start, found[0].end) == (0, len(text))
 
 
 def resolve(found: Iterable[Mention], *, around: Iterable[str] = ()) -> list[str]:

@@ -23,6 +23,8 @@ HISTORY = 6
 class Asks(Enum):
     """The kind of answer that a question asks for."""
 
+    FIGURE = "figure"
+    """多少 with no unit: a count, an amount, a share or an area."""
     COUNT = "count"
     AMOUNT = "amount"
     PERCENT = "percent"
@@ -42,7 +44,7 @@ class Asks(Enum):
 
 
 _UNIT = re.compile(
-    r"(?:多少|几|哪[一二两三四五六七八九十几\d]*)([个项家名人位户台套件条座亩辆次处批届种类艘架班趟本册场起万亿元米吨吉千瓦])"
+    r"(?:多少|几|哪[一二两三四五六七八九十几\d]*)([个项家名人位户台套件条座亩辆次处批届种类艘架班趟本册场起部间只头例支队万亿元米吨吉千瓦])"
 )
 
 

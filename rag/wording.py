@@ -20,8 +20,10 @@ def short(question: Question, chosen: Candidate) -> str | None:
     """The phrase that answers, as printed; the names of a byline; None where only the sentence answers."""
     if question.asks is Asks.AUTHOR:
         return "、".join(chosen.hit.passage.article.authors) or None
-    if chosen.phrase is None:
+    if question.asks in {Asks.CAUSE, Asks.DEFINITION}:
         return None
+    if chosen.phrase is None:
+        return chosen.under or None
     return chosen.text[chosen.phrase.start : chosen.phrase.end].strip()
 
 

@@ -83,3 +83,9 @@ def test_mentions_of_any_text_stand_in_it_in_order(text: str) -> None:
         assert at <= mention.start < mention.end <= len(text)
         assert mention.codes
         at = mention.end
+
+
+def test_a_name_at_the_end_of_a_text_ends_there() -> None:
+    """A longer name that begins alike does not reach beyond the text."""
+    (only,) = mentions("清原县")
+    assert (only.start, only.end) == (0, 3)
