@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import sqlite3
@@ -29,7 +28,8 @@ QUESTIONS = [
     "智能闸门什么时候投入使用",
     "为什么要加固水库",
 ]
-FILES = 3 * BATCH
+FILES = BATCH + BATCH // 2
+"""Files a killed run has to add: more than one commit takes."""
 
 
 # 1. The printed words travel unchanged.
@@ -95,6 +95,12 @@ def committed(home: Path) -> Callable[[], bool]:
     return lambda: generation() > max(before, 0)
 
 
+def after(seconds: float) -> Callable[[], bool]:
+    """Have so many seconds passed since now?"""
+    until = time.monotonic() + seconds
+    return lambda: time.monotonic() > until
+
+
 def kill_when(run: subprocess.Popen[bytes], ready: Callable[[], bool]) -> None:
     """Kills a run without warning, as soon as the moment has come; a run that is over has been missed."""
     until = time.monotonic() + 60
@@ -106,33 +112,27 @@ def kill_when(run: subprocess.Popen[bytes], ready: Callable[[], bool]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no kill -9")
-@pytest.mark.parametrize("moment", ["first-commit", "search-files", "random"])
-def test_a_killed_run_leaves_an_index_in_step_and_the_next_run_completes_it(
-    tmp_path: Path, baowen: Baowen, moment: str
-) -> None:
-    """kill -9 after a commit, while FAISS and BM25 are written, or at any moment: nothing is lost or half there."""
+def test_killed_runs_leave_an_index_in_step_and_the_next_run_completes_it(tmp_path: Path, baowen: Baowen) -> None:
+    """kill -9 after a commit, while FAISS and BM25 are written, and at a random moment: nothing is lost or half there."""
     pages, home = tmp_path / "pages", tmp_path / "home"
     write(pages / "first.txt", "大连市今年修建水库一座。")
     assert baowen("index", pages, "--home", home, "--embedder", "hashing").returncode == 0
-    draw = random.Random(7)
+    pause = random.Random().uniform(0.2, 2.0)
+    print(f"the random moment is {pause:.3f} s after the start")
     command = [sys.executable, "-m", "baowen.ui.cli", "index", str(pages), "--home", str(home)]
-    for half in range(2):
-        for n in range(half * FILES // 2, (half + 1) * FILES // 2):
+    for kill, moment in enumerate(("commit", "search files", "random")):
+        for n in range(kill * FILES, (kill + 1) * FILES):
             write(pages / f"{n:05d}.txt", f"大连市今年修建公路{n}条，总投资{n + 1}亿元。")
-        run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ.copy())
-        match moment:
-            case "first-commit":
-                kill_when(run, committed(home))
-            case "search-files":
-                kill_when(run, lambda: not (home / "derived.json").exists())
-            case _:
-                at = time.monotonic() + draw.uniform(0.2, 2.0)
-                kill_when(run, lambda at=at: time.monotonic() > at)
-        held = consistent(home)
-        assert 1 <= held <= 1 + FILES
+        ready = {
+            "commit": committed(home),
+            "search files": lambda: not (home / "derived.json").exists(),
+            "random": after(pause),
+        }[moment]
+        kill_when(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL), ready)
+        assert 1 <= consistent(home) <= 1 + (kill + 1) * FILES
     done = baowen("index", pages, "--home", home)
     assert (done.returncode, done.stderr) == (0, "")
-    assert consistent(home) == 1 + FILES
+    assert consistent(home) == 1 + 3 * FILES
 
 
 # 3. A vector is never compared with another model's.
@@ -191,11 +191,9 @@ def test_a_hostile_page_is_printed_as_plain_text(tmp_path: Path, baowen: Baowen)
         baowen("index", pages, "--home", home, "--embedder", "hashing"),
         baowen("articles", pages),
         baowen("search", "水库", "--home", home),
-        baowen("ask", f"大连{evil}加固水库多少座", "--home", home),
         baowen("ask", f"鞍山{evil}加固水库多少座", "--home", home),
-        baowen("status", "--home", home),
     ]
-    assert [r.returncode for r in runs] == [0, 0, 0, 0, 1, 0]
+    assert [r.returncode for r in runs] == [0, 0, 0, 1]
     for run in runs:
         assert not set(run.stdout + run.stderr) & set("\x1b\r\u202e")
         assert not any(line.startswith("伪造") for line in (run.stdout + run.stderr).splitlines())
