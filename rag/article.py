@@ -75,17 +75,24 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One decoded file. Offsets everywhere count characters of `text`, line ends included as they are in the file."""
+    """One page as text. Offsets everywhere count characters of `text`.
+
+    Of a text file that is the decoded file, line ends included as they are; of HTML, Word, PDF and images the text that
+    was taken out of them; of a record of a JSONL its text below its title.
+    """
 
     path: str
     text: str
     encoding: str = "utf-8"
+    """Of a text file; else how the text was taken out: docx, pdf or ocr."""
     id: str = ""
+    date: str = field(default="", compare=False)
+    """The publication date that came with the text, as it was given; evidence for the layout, not kept after it."""
 
     @classmethod
-    def from_bytes(cls, path: str, data: bytes, *, text: str, encoding: str) -> Page:
+    def from_bytes(cls, path: str, data: bytes, *, text: str, encoding: str, date: str = "") -> Page:
         """A page whose id is the hash of its bytes: the same bytes are the same page under any name."""
-        return cls(path, text, encoding, hashlib.sha256(data).hexdigest()[:16])
+        return cls(path, text, encoding, hashlib.sha256(data).hexdigest()[:16], date)
 
     def line(self, offset: int) -> int:
         """The 1-based line, as an editor counts it, that holds the character at `offset`."""

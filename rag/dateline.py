@@ -58,6 +58,16 @@ def years_spoken_of(text: str) -> set[int]:
     return {int(y.group(1)) for y in found if not _AHEAD_AFTER.match(text[y.end() : y.end() + 24])}
 
 
+def given(date: str, *, today: datetime.date | None = None) -> Dateline | None:
+    """The date that came with a text: a whole day, or a year alone. None for anything else, and for the future."""
+    limit = (today or datetime.date.today()).year
+    compact = re.sub(r"^((?:19|20)\d\d)(\d\d)(\d\d)$", r"\1-\2-\3", date.strip())
+    if (found := _FULL_DATE.match(compact)) and (day := _date(found)):
+        return Dateline(day.year, day.isoformat(), date.strip()) if day.year <= limit else None
+    year = re.match(r"(?:19|20)\d\d(?!\d)", compact)
+    return Dateline(int(year.group()), None, date.strip()) if year and int(year.group()) <= limit else None
+
+
 def _date(found: re.Match[str]) -> datetime.date | None:
     try:
         return datetime.date(*(int(g) for g in found.groups()))

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ..embeddings import FloatArray
 
 SCHEMA = 1
+CONTAINER = ""
+"""What stands for the page of an archive: it has none of its own, its members have."""
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE pages (id TEXT PRIMARY KEY, encoding TEXT NOT NULL, text TEXT NOT NULL) WITHOUT ROWID;
@@ -49,7 +51,7 @@ CREATE TABLE vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """What is known of an indexed file."""
+    """What is known of an indexed file, of an archive read to its end, or of a member of one ("archive/member")."""
 
     source: str
     path: str
@@ -146,6 +148,12 @@ class Library:
     def files(self) -> list[FileRow]:
         """Every indexed file, by the name it is cited by."""
         return [FileRow(*r) for r in self._rows("SELECT source, path, size, mtime_ns, page FROM files ORDER BY path")]
+
+    def members(self, source: str) -> list[str]:
+        """The absolute paths, below its own, of the indexed members of an archive."""
+        # "0" follows "/": everything that begins with the archive's path and "/" lies between the two.
+        sql = "SELECT source FROM files WHERE source >= ? AND source < ?"
+        return [r[0] for r in self._rows(sql, (f"{source}/", f"{source}0"))]
 
     def path_taken(self, path: str, source: str) -> bool:
         """Is another file cited by this name already?"""
@@ -275,9 +283,9 @@ class Library:
 
     def counts(self) -> dict[str, int]:
         """How many rows each table has."""
-        return {
-            t: int(self._rows(f"SELECT COUNT(*) FROM {t}")[0][0]) for t in ("files", "pages", "articles", "passages")
-        }
+        counts = {t: int(self._rows(f"SELECT COUNT(*) FROM {t}")[0][0]) for t in ("pages", "articles", "passages")}
+        files = self._rows("SELECT COUNT(*) FROM files WHERE page != ?", (CONTAINER,))
+        return {"files": int(files[0][0]), **counts}
 
     def heads(self) -> list[ArticleHead]:
         """Every article's particulars."""

@@ -1,21 +1,22 @@
-"""Files → pages: which files to read, how they are decoded, and one reason for each that is left out."""
+"""Files → pages: which files to read, what each one holds, and one reason for each that is left out."""
 
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from .archives import CONTAINERS, members
 from .article import Page
 from .errors import PageError, UsageError
+from .formats import SINGLE, Skipped, limit, page_of, shown
 
-SUFFIXES = frozenset({".txt", ".md"})
-MAX_BYTES = 16 << 20
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_LEGACY = ("gb18030", "big5", "utf_16_le", "utf_16_be")
+__all__ = ["SUFFIXES", "FoundFile", "Skipped", "holds_many", "load", "read", "shown", "walk"]
+
+SUFFIXES = SINGLE | CONTAINERS
+"""The kinds of file that a folder is searched for; any other is read as text where it is named itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +25,6 @@ class FoundFile:
 
     source: Path
     path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file that is not indexed, and why, in one line."""
-
-    path: str
-    reason: str
 
 
 def walk(paths: Iterable[str | os.PathLike[str]]) -> Iterator[FoundFile | Skipped]:
@@ -82,51 +75,33 @@ def _look_at(source: Path, path: str, *, explicit: bool) -> FoundFile | Skipped:
     return FoundFile(source, path)
 
 
-def read(file: FoundFile) -> tuple[bytes, os.stat_result]:
-    """The bytes of a file and what `stat` said just before. Raises PageError when it cannot be read or is too large."""
+def load(file: FoundFile) -> Iterator[Page | Skipped]:
+    """The page of a file, or the pages of a container and its members that cannot be used.
+
+    Raises PageError when the file itself cannot be used.
+    """
+    if holds_many(file):
+        yield from members(file.source, file.path)
+    else:
+        yield page_of(file.path, read(file))
+
+
+def holds_many(file: FoundFile) -> bool:
+    """Is the file a container, whose pages have names of their own below its name?"""
+    return file.source.suffix.lower() in CONTAINERS
+
+
+def read(file: FoundFile) -> bytes:
+    """The bytes of a file. Raises PageError when it cannot be read or is too large."""
+    most = limit(file.path)
     try:
-        status = file.source.stat()
-        if status.st_size > MAX_BYTES:
-            raise PageError(f"超过 {MAX_BYTES >> 20} MB 的上限（{status.st_size >> 20} MB）：请拆成较小的文件")
-        return file.source.read_bytes(), status
+        size = file.source.stat().st_size
+        if size > most:
+            raise PageError(f"超过 {most >> 20} MB 的上限（{size >> 20} MB）：请拆成较小的文件")
+        with file.source.open("rb") as stream:
+            data = stream.read(most + 1)
     except OSError as error:
         raise PageError(f"无法读取：{error.strerror}") from error
-
-
-def decode(path: str, data: bytes) -> Page:
-    """The decoded page. Raises PageError for an empty or binary file, or one whose encoding cannot be told."""
-    if not data.strip():
-        raise PageError("空文件")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings: tuple[str, ...] = ("utf-16",)
-    elif data[:4096].count(0) > 4:
-        raise PageError("不是文本文件（含二进制内容）")
-    else:
-        encodings = ("utf-8",)
-    for encoding in encodings:
-        try:
-            return _page(path, data, data.decode(encoding), encoding)
-        except UnicodeDecodeError:
-            continue
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(data, cp_isolation=list(_LEGACY), threshold=0.3).best()
-    if best is None:
-        raise PageError("认不出编码：请另存为 UTF-8")
-    return _page(path, data, data.decode(best.encoding), best.encoding)
-
-
-def _page(path: str, data: bytes, text: str, encoding: str) -> Page:
-    if not text.strip("\ufeff \t\r\n\u3000"):
-        raise PageError("空文件")
-    if len(_CONTROL.findall(text[:100_000])) > max(8, len(text[:100_000]) // 50):
-        raise PageError("不是文本文件（含二进制内容）")
-    return Page.from_bytes(path, data, text=text, encoding=encoding)
-
-
-def shown(path: str | os.PathLike[str]) -> str:
-    """A file name on one line: control and direction-changing characters are written as escapes."""
-    name = os.fsencode(path).decode("utf-8", "backslashreplace")
-    return re.sub(
-        r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]", lambda m: f"\\u{ord(m[0]):04x}", name
-    )
+    if len(data) > most:
+        raise PageError(f"超过 {most >> 20} MB 的上限：请拆成较小的文件")
+    return data

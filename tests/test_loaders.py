@@ -10,7 +10,8 @@ import pytest
 from composed_pages import WHOLE_PAGE, write
 
 from baowen.rag import PageError, Skipped, UsageError
-from baowen.rag.loaders import MAX_BYTES, FoundFile, decode, read, shown, walk
+from baowen.rag.formats import MAX_BYTES, decode
+from baowen.rag.loaders import FoundFile, read, shown, walk
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
 
