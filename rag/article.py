@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from typing import Any
 
 
@@ -49,7 +52,9 @@ class SourceText:
         """The characters `start` to `end` of `text`, with the spans that they were printed in."""
         spans: list[SourceSpan] = []
         starts: list[int] = []
-        for span, at in zip(self.spans, self.starts, strict=True):
+        first = max(0, bisect_right(self.starts, start) - 1)
+        last = bisect_left(self.starts, end)
+        for span, at in zip(self.spans[first:last], self.starts[first:last], strict=True):
             low, high = max(start, at), min(end, at + span.end - span.start)
             if low < high:
                 spans.append(SourceSpan(span.start + low - at, span.start + high - at))
@@ -71,6 +76,12 @@ class SourceText:
             else:
                 merged.append((low, high))
         return merged
+
+
+@lru_cache(maxsize=4)
+def _line_starts(text: str) -> list[int]:
+    """Where the second and each later line begins."""
+    return [m.end() for m in re.finditer(r"\r\n|\r|\n", text)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +107,7 @@ class Page:
 
     def line(self, offset: int) -> int:
         """The 1-based line, as an editor counts it, that holds the character at `offset`."""
-        before = self.text[:offset]
-        return 1 + before.count("\n") + before.count("\r") - before.count("\r\n")
+        return 1 + bisect_right(_line_starts(self.text), offset)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,18 @@ from .assistant import Assistant
 from .errors import UsageError
 
 
+def _text(value: object) -> str:
+    """An id as text; none is empty."""
+    return "" if value is None else str(value)
+
+
 class Asked(BaseModel):
     """A line of the file; other fields are passed over."""
 
     model_config = ConfigDict(extra="ignore")
 
     question: str
-    id: Annotated[str, BeforeValidator(str)] = ""
+    id: Annotated[str, BeforeValidator(_text)] = ""
     history: list[str] = []
 
 

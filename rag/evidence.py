@@ -18,6 +18,7 @@ from .places import contains, is_place, mentions
 from .question import Asks, Question
 from .retriever import place_fit
 from .tokenizer import rarity
+from .vocabulary import alternatives
 
 FEATURES = (
     "words",
@@ -43,6 +44,11 @@ _MOST = re.compile(r"(?:哪|谁|什么)[^,，。]{0,12}最|最[^,，。]{1,6}的
 _RANKED = re.compile(r"最|首|第一|冠|前列|领先|领跑")
 """What is the most of several must be printed as such: one sentence cannot know the others."""
 _RANGE_MARK = re.compile(r"[—–~～至到]")
+_HALF = 0.5
+_FAINT = 0.15
+"""Coverage below this is as good as none."""
+_RARE = 0.75
+"""Words above this rarity are names more often than not."""
 _UNITS = ("个项件条宗", "名人位", "家户", "台套", "次趟")
 """Measure words that stand for one another."""
 
@@ -98,6 +104,8 @@ def cannot_answer(question: Question, best: Sequence[Candidate]) -> bool:
         return True
     if question.asks in FIGURES and not best[0].phrase:
         return True
+    if question.asks is Asks.PERSON and best[0].feature("focus") < _HALF:
+        return True  # another office's head is somebody else
     return bool(_MOST.search(question.folded)) and not _RANKED.search(best[0].text)
 
 
@@ -157,6 +165,8 @@ def _phrase(question: Question, hit: Hit, text: str, folded: str) -> Phrase | No
     if question.asks is Asks.AUTHOR:
         return _byline(hit, text)
     found = phrases(question.asks, text)
+    if question.asks is Asks.PERSON and (titles := re.findall(alternatives("titles"), question.folded)):
+        found = [p for p in found if any(text[: p.start].rstrip(" :：").endswith(t) for t in titles)]
     if question.unit:
         found = [p for p in found if _same_unit(p.unit, question.unit)] or found
     fresh = [p for p in found if fold(text[p.start : p.end]) not in question.folded]
@@ -266,6 +276,8 @@ def confidence_features(question: Question, best: Sequence[Candidate]) -> dict[s
         "focus": first.feature("focus"),
         "words": first.feature("words"),
         "near": first.feature("near"),
+        "no_focus": 1.0 if question.asks in FIGURES and first.feature("focus") < _FAINT else 0.0,
+        "unknown": max((1 - present(t, context) for t in question.terms if rarity(t) > _RARE), default=0.0),
         "place": first.feature("place"),
         "year": first.feature("year"),
         "no_phrase": 1.0 if question.asks in FIGURES and not first.phrase else 0.0,

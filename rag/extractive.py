@@ -29,6 +29,7 @@ class _Finding:
     chosen: Candidate | None
     confidence: float
     hits: list[Hit]
+    best: list[Candidate]
 
 
 class ExtractiveReader:
@@ -69,12 +70,18 @@ class ExtractiveReader:
             confidence=sure,
             citations=tuple(self._cite(n, c) for n, c in enumerate(chosen, 1)),
             hits=tuple(ordered),
-            notes=tuple(dict.fromkeys(note for c in chosen for note in notes(question, c))),
+            notes=tuple(
+                dict.fromkeys(
+                    note for f, c in zip(findings, chosen, strict=True) for note in notes(f.question, c, f.best)
+                )
+            ),
         )
 
     def _find(self, question: Question, hits: Sequence[Hit]) -> _Finding:
         best = self.candidates(question, hits)
-        return _Finding(question, best[0] if best else None, self.confidence(question, best), reordered(hits, best))
+        return _Finding(
+            question, best[0] if best else None, self.confidence(question, best), reordered(hits, best), best
+        )
 
     def candidates(self, question: Question, hits: Sequence[Hit]) -> list[Candidate]:
         """The sentences worth a look, best first; those about another place, year or thing last."""
@@ -114,8 +121,9 @@ def reordered(hits: Sequence[Hit], best: Sequence[Candidate]) -> list[Hit]:
     for candidate in best:
         rank.setdefault(candidate.hit.passage.id, len(rank) + 1)
     last = len(rank) + 5
-    order = sorted(hits, key=lambda h: -(1 / (3 + h.rank) + 1 / (1 + rank.get(h.passage.id, last))))
-    return [replace(h, rank=n) for n, h in enumerate(order, 1)]
+    scored = [(1 / (3 + h.rank) + 1 / (1 + rank.get(h.passage.id, last)), h) for h in hits]
+    order = sorted(scored, key=lambda pair: (-pair[0], pair[1].rank))
+    return [replace(h, rank=n, score=score / (1 / 4 + 1 / 2)) for n, (score, h) in enumerate(order, 1)]
 
 
 def _in_turn(rankings: Sequence[list[Hit]]) -> list[Hit]:

@@ -14,7 +14,9 @@ RELATIVE = (("前年", -2), ("去年", -1), ("上一年", -1), ("今年", 0), ("
 SPAN = re.compile(
     r"\d{1,2}(?:月份?)?\s*[-—–~至到]\s*\d{1,2}月份?|[一二三四1-4]季度|上半年|下半年|头[一二三四五六七八九十\d]+个月|前[一二三四五六七八九十\d]+个?(?:月|季度)|年初|年底"
 )
-_FOLLOW = re.compile(r"^(?:那么?|那末|还有|再说|换成|如果是|要是)?(.{1,16}?)(?:呢|怎么样|如何|又是多少)[?？]*$")
+_FOLLOW = re.compile(
+    r"^(?:(?:那么?|那末|还有|再说|换成|如果是|要是)(?P<led>.{1,16}?)(?:呢|怎么样|如何|又是多少)|(?P<bare>.{1,16}?)呢)[?？]*$"
+)
 _PRONOUN = re.compile(
     r"(?:他们|她们|它们|该公司|该企业|该项目|该区|该县|该市|这家公司|这家企业|这个项目|该)(?!说)|^(?:它|他|她)(?:的|们)?"
 )
@@ -25,19 +27,20 @@ def made_whole(text: str, history: Sequence[str]) -> str:
 
     Raises UsageError for a follow-up with no question before it.
     """
-    short = _FOLLOW.match(text)
+    found = _FOLLOW.match(text)
+    short = (found["led"] or found["bare"]).strip() if found else ""
     pronoun = _PRONOUN.search(text)
     if not short and not pronoun:
         return text
     if not history:
-        if short and (mentions(short.group(1)) or len(short.group(1)) <= 4):
+        if short and (mentions(short) or len(short) <= 4):
             raise UsageError(f"“{text}”像是追问，但前面没有问题：请把问题说完整")
         return text
     last = history[-1]
     if _FOLLOW.match(last) and len(history) > 1:
         last = made_whole(last, history[:-1])
     if short:
-        return _swap(last, short.group(1).strip(), text)
+        return _swap(last, short, text)
     subject = _subject(last)
     return f"{subject}{text[: pronoun.start()]}{text[pronoun.end() :]}" if pronoun and subject else text
 
@@ -55,9 +58,7 @@ def _swap(last: str, new: str, text: str) -> str:
             if word in last:
                 return last.replace(word, new, 1)
         return new + last
-    asking = re.search(
-        r"(?:力争|计划|预计|确保|完成|达到)?[^,，。？?]{0,8}?(?:是|为|有)?(?:多少|几|谁|什么|哪|多大|多久).*$", last
-    )
+    asking = re.search(r"(?:是|为|有|达到?)?(?:多少|几|谁|什么|哪|多大|多久).*$", last)
     stem = last[: asking.start()] if asking else last.rstrip("?？")
     return f"{stem}{new}是多少" if stem else text
 

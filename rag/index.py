@@ -83,6 +83,7 @@ class LocalIndex:
             self._check(embedder)
         self._embedder = embedder
         self._opened: tuple[Vectors, Lexical] | None = None
+        self._opened_at: int | None = None
 
     @classmethod
     def create(cls, home: str | os.PathLike[str], embedder: Embedder | str | None = None) -> Self:
@@ -164,8 +165,9 @@ class LocalIndex:
     def _derived(self) -> tuple[Vectors, Lexical]:
         """FAISS and BM25 as of the library's last whole generation, opened when first needed."""
         with self._loading:
-            if self._opened is None:
+            if self._opened is None or (self._marker() or self._opened_at) != self._opened_at:
                 self._opened = self._open_or_rebuild()
+                self._opened_at = self._marker()
             return self._opened
 
     def _open_or_rebuild(self) -> tuple[Vectors, Lexical]:
@@ -225,12 +227,12 @@ class LocalIndex:
 
     def check(self) -> list[str]:
         """What is out of step between library, FAISS and BM25; empty when all is well."""
-        rowids = self.library.rowids()
+        rowids = set(self.library.rowids())
         vectors, lexical = self._derived
         return [
-            f"{name} 有 {size} 段，库里有 {len(rowids)} 段"
-            for name, size in (("向量索引", len(vectors)), ("全文索引", len(lexical)))
-            if size != len(rowids)
+            f"{name}与库不一致：多 {len(ids - rowids)} 段，少 {len(rowids - ids)} 段"
+            for name, ids in (("向量索引", vectors.ids()), ("全文索引", lexical.ids()))
+            if ids != rowids
         ]
 
     # Writing

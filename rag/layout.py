@@ -6,80 +6,24 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from .article import Article, ArticleHead, Page, SourceSpan, SourceText
+from .article import Article, Page, SourceSpan
+from .byline import is_name, lead_names, names, page_names
 from .continuation import reads_on, starts_midway
-from .dateline import Dateline, dateline
+from .dateline import dateline, given
+from .draft import Draft
 from .errors import PageError
-from .lines import (
-    ENDS,
-    Kind,
-    Line,
-    box_label,
-    is_name,
-    lead_names,
-    lines,
-    names,
-    page_names,
-    photographed,
-    reads_as_caption,
-    without_credit,
-)
-from .loaders import Skipped, decode, read, shown, walk
-from .passage import sentences
-from .places import city, contains, is_place, label, mentions, resolve
-from .repeats import without_repeats
+from .heads import cities, finished
+from .lines import ENDS, Kind, Line, begins_story, box_label, lines, of_the_page, photographed, reads_as_caption
+from .loaders import Skipped, load, shown, walk
+from .places import mentions
 
-_LEAD = re.compile(r"^本报(?:讯|[\u4e00-\u9fff]{2,6}\d{1,2}月\d{1,2}日[讯电])")
 _LIST_TITLE = re.compile(r"(?:名录|名单|一览|一览表|清单|目录)$")
 _CAPTION = 45
 """The longest line that is taken for a caption with no photographer named."""
 _TITLES = 4
 """A headline has at most this many lines, kicker and subtitle included."""
-
-
-@dataclass(slots=True)
-class _Draft:
-    """An article being put together."""
-
-    kind: str
-    title: list[Line] = field(default_factory=list)
-    paragraphs: list[list[SourceSpan]] = field(default_factory=list)
-    headings: list[SourceSpan] = field(default_factory=list)
-    authors: tuple[str, ...] = ()
-    parent: _Draft | None = None
-    caption: str = ""
-    open: bool = False
-    """The last paragraph stops in mid-sentence."""
-    first: int = 0
-    """Where on the page its text begins, after headline and byline."""
-
-    def add(self, line: Line) -> None:
-        """Text: joined to the paragraph before where that was cut."""
-        self.first = self.first or line.span.start
-        if self.open:
-            self.paragraphs[-1].append(line.span)
-        else:
-            self.paragraphs.append([line.span])
-        self.open = line.kind is Kind.BODY and not ENDS.search(line.text)
-
-    @property
-    def ends_in_heading(self) -> bool:
-        """Is the last thing in it a heading below text: perhaps a short piece of a sentence?"""
-        return bool(self.first and self.headings and self.paragraphs[-1] == [self.headings[-1]])
-
-    def reopen(self) -> None:
-        """Makes ready to go on in mid-sentence."""
-        if self.ends_in_heading:
-            self.headings.pop()
-        self.open = True
-
-    def add_heading(self, line: Line) -> None:
-        """A heading within the article: a paragraph of its own."""
-        self.headings.append(line.span)
-        self.paragraphs.append([line.span])
-        self.open = False
 
 
 def read_articles(paths: Iterable[str | os.PathLike[str]]) -> Iterator[tuple[Page, list[Article]] | Skipped]:
@@ -92,21 +36,20 @@ def read_articles(paths: Iterable[str | os.PathLike[str]]) -> Iterator[tuple[Pag
             yield file
             continue
         try:
-            page = decode(file.path, read(file)[0])
+            for item in load(file):
+                yield item if isinstance(item, Skipped) else (item, articles(item))
         except PageError as error:
             yield Skipped(shown(file.path), str(error))
-        else:
-            yield page, articles(page)
 
 
 def articles(page: Page) -> list[Article]:
     """The articles, boxes, captions and lists of a page, in printed order. Page furniture is in none of them."""
     splitter = _Splitter(page.text)
     drafts = splitter.split()
-    when = dateline(page.text)
+    when = given(page.date) or dateline(page.text)
     everyone = next((n for line in splitter.lines if (n := page_names(line.text))), ())
-    around = _cities(page.text)
-    return list(_finish(page, drafts, when, everyone, around))
+    around = cities(page.text)
+    return list(finished(page, drafts, when, everyone, around))
 
 
 class _Splitter:
@@ -115,15 +58,21 @@ class _Splitter:
     def __init__(self, page: str) -> None:
         self.page = page
         self.lines = lines(page)
-        self.drafts: list[_Draft] = []
-        self.story: _Draft | None = None
-        self.box: _Draft | None = None
-        self.cut_off: list[_Draft] = []
+        gaps = Counter(line.gap for line in self.lines[1:])
+        self.usual_gap = gaps.most_common(1)[0][0] if gaps else 0
+        self.headline_level = next((x.level for x in self.lines if x.kind is Kind.HEADING), 0)
+        """The heading mark of the first headline; one of the same rank begins a story, too."""
+        self.signed_off = False
+        """The story at hand has a byline below its text: it is over."""
+        self.drafts: list[Draft] = []
+        self.story: Draft | None = None
+        self.box: Draft | None = None
+        self.cut_off: list[Draft] = []
         """Stories that another one interrupted in mid-sentence; the last first to be taken up again."""
         self.pictures = False
         """The section at hand is one of pictures, each with a headline and a text of its own."""
 
-    def split(self) -> list[_Draft]:
+    def split(self) -> list[Draft]:
         at = 0
         while at < len(self.lines):
             at = self._take(at)
@@ -137,6 +86,7 @@ class _Splitter:
                 return self._heading(at)
             case Kind.BYLINE:
                 story = self._current()
+                self.signed_off = bool(story.first) and not story.open
                 story.authors = (*story.authors, *names(line.text))
                 story.add_heading(line)
                 self.box = None
@@ -144,9 +94,9 @@ class _Splitter:
                 self._credit(line)
             case Kind.LABEL:
                 self.box = None
-                self.pictures = line.text.startswith("图")
+                self.pictures = "图" in line.text
             case Kind.BOX:
-                self._open_box(line)
+                self._open_box(at)
             case Kind.CAPTION:
                 self._caption(line)
             case Kind.ITEM:
@@ -155,9 +105,9 @@ class _Splitter:
                 self._body(at)
         return at + 1
 
-    def _current(self) -> _Draft:
+    def _current(self) -> Draft:
         if self.story is None:
-            self.story = _Draft("news")
+            self.story = Draft("news")
             self.drafts.append(self.story)
         return self.story
 
@@ -177,8 +127,9 @@ class _Splitter:
         self.box = None
         if begins:
             self._set_aside()
+            self.signed_off = False
             listed = _LIST_TITLE.search(run[0].text) is not None
-            self.story = _Draft(
+            self.story = Draft(
                 "list" if listed else "commentary" if bare_author else "photo" if self.pictures else "news"
             )
             self.drafts.append(self.story)
@@ -200,26 +151,42 @@ class _Splitter:
         if end >= len(self.lines):
             return False
         before, after = self.lines[at - 1], self.lines[end]
+        ended = before.kind is Kind.BODY and bool(ENDS.search(before.text))
+        wide = run[0].gap >= self.usual_gap + 2 and after.gap <= self.usual_gap and after.kind is Kind.BODY
         return (
-            after.kind in {Kind.BYLINE, Kind.BOX}
-            or _LEAD.match(after.text) is not None
+            (after.kind is Kind.BYLINE and not after.text.endswith("整理"))
+            or after.kind is Kind.BOX
+            or begins_story(after.text)
             or bool(lead_names(after.text))
             or before.kind is Kind.LABEL
+            or self.signed_off
+            or (0 < run[0].level <= self.headline_level)
+            or (ended and wide)
             or (before.kind is Kind.CREDIT and photographed(before.text) and self.story.kind == "photo")
         )
 
-    def _open_box(self, line: Line) -> None:
-        self.box = _Draft("summary", parent=self._current())
+    def _open_box(self, at: int) -> None:
+        line = self.lines[at]
+        self.box = Draft("summary", parent=self._current())
         self.drafts.append(self.box)
         rest = line.text[box_label(line.text) :].lstrip(" :：\t\u3000")
         if rest:
             start = line.span.end - len(rest)
             self.box.add(Line(SourceSpan(start, line.span.end), rest, Kind.BODY))
+            self._close_full_box(at)
+
+    def _close_full_box(self, at: int) -> None:
+        """A box that is whole is over where nothing but text would be left for its story: no heading parts them."""
+        rest = self.lines[at + 1 :]
+        parted = next((x.kind for x in rest if x.kind not in {Kind.BODY, Kind.ITEM}), None)
+        if self.box and not self.box.open and parted is None:
+            self.box = None
 
     def _credit(self, line: Line) -> None:
         """Who took a picture belongs to its caption, or to the story of pictures; a credit for the page to nobody."""
-        if line.text.startswith(("本版", "本文", "本报本版")):
+        if of_the_page(line.text):
             return
+        self.signed_off = bool(self.story and self.story.first) and not photographed(line.text)
         last = self.drafts[-1] if self.drafts else None
         if last and last.kind == "photo":
             last.add_heading(line)
@@ -233,9 +200,9 @@ class _Splitter:
         if parent and parent.kind == "photo":
             stories = [d for d in self.drafts if d.kind not in {"photo", "summary"}] or [parent]
             parent = max(stories, key=lambda d: self._shared(line.text, d))
-        self.drafts.append(_Draft("photo", paragraphs=[[line.span]], parent=parent, caption=line.text))
+        self.drafts.append(Draft("photo", paragraphs=[[line.span]], parent=parent, caption=line.text))
 
-    def _shared(self, text: str, draft: _Draft) -> int:
+    def _shared(self, text: str, draft: Draft) -> int:
         """How many runs of four characters the text shares with a story."""
         page = "".join(self.page[s.start : s.end] for paragraph in draft.paragraphs for s in paragraph)
         return sum(text[i : i + 4] in page for i in range(len(text) - 3))
@@ -244,7 +211,8 @@ class _Splitter:
         line = self.lines[at]
         after = self.lines[at + 1] if at + 1 < len(self.lines) else None
         credited = after is not None and after.kind is Kind.CREDIT and photographed(after.text)
-        if len(line.text) <= 60 and not _LEAD.match(line.text) and self.story and self.story.paragraphs:
+        credited = credited and not of_the_page(after.text if after else "") and not self._is_picture_story()
+        if len(line.text) <= 60 and not begins_story(line.text) and self.story and self.story.paragraphs:
             described = len(line.text) <= _CAPTION and reads_as_caption(line.text)
             cut = self.story.open and not self.box and self._more_text(at + 1)
             before = self.lines[at - 1].kind
@@ -259,7 +227,7 @@ class _Splitter:
         if not self.box and self.cut_off and not (self.story and self.story.open):
             self._take_up(line)
         target = self.box or self._current()
-        if target is self.story and _LEAD.match(line.text) and target.kind == "news":
+        if target is self.story and begins_story(line.text) and target.kind == "news":
             target.kind = "brief"
         target.add(line)
         if target is self.story and not target.authors:
@@ -282,70 +250,15 @@ class _Splitter:
                 self.story = story
                 return
 
+    def _is_picture_story(self) -> bool:
+        """Has the story at hand a headline in a section of pictures? Then the credit below its text is its own."""
+        return bool(self.story and self.story.kind == "photo" and self.story.title)
+
     def _more_text(self, at: int) -> bool:
         """Does text follow, other than a caption, that can end what was cut above, before the next story begins?"""
         for line in self.lines[at : at + 6]:
             if line.kind is Kind.BODY and not (len(line.text) <= _CAPTION and reads_as_caption(line.text)):
-                return not _LEAD.match(line.text)
+                return not begins_story(line.text)
             if line.kind in {Kind.BYLINE, Kind.BOX}:
                 return False
         return False
-
-
-def _finish(
-    page: Page, drafts: Sequence[_Draft], when: Dateline, everyone: tuple[str, ...], around: Sequence[str]
-) -> Iterator[Article]:
-    """Numbers the drafts and gives them place, year and authors; boxes and captions take their parent's."""
-    ids = {id(d): f"{page.id}-{n:02d}" for n, d in enumerate(drafts, 1)}
-    heads: dict[int, ArticleHead] = {}
-    bodies = {id(d): SourceText.of(page.text, without_repeats(page.text, d.paragraphs)) for d in drafts}
-    for draft in sorted(drafts, key=lambda d: d.parent is not None):
-        above = heads.get(id(draft.parent)) if draft.parent else None
-        place = _place(draft, bodies[id(draft)].text, around)
-        heads[id(draft)] = ArticleHead(
-            id=ids[id(draft)],
-            title=_title(draft, above),
-            kind=draft.kind,
-            place=place or (above.place if above else label(around[0]) if around else ""),
-            year=when.year,
-            date=when.date,
-            authors=draft.authors or (above.authors if above and draft.kind == "summary" else everyone),
-            section=next((line.text for line in draft.title if is_place(line.text)), ""),
-            parent=ids.get(id(draft.parent)) if draft.parent else None,
-            evidence=when.evidence,
-        )
-    for draft in drafts:
-        yield Article(page.path, heads[id(draft)], bodies[id(draft)], headings=tuple(draft.headings))
-
-
-def _title(draft: _Draft, above: ArticleHead | None) -> str:
-    """The headline without place labels; a caption's own words; a box has the headline of its story."""
-    if draft.caption:
-        return without_credit(draft.caption)
-    lines = [line.text for line in draft.title]
-    return " ".join(t for t in lines if not is_place(t)) or (above.title if above else " ".join(lines))
-
-
-def _place(draft: _Draft, text: str, around: Sequence[str]) -> str:
-    """The place that the headline names, else the first sentences of the text; never one from a company's name."""
-    sources = [line.text for line in draft.title]
-    if draft.kind != "list":
-        body = text[sum(s.end - s.start + 1 for s in draft.headings if s.start < draft.first) :]
-        sources.append(next((body[a : min(b, a + 160)] for a, b in sentences(body) if mentions(body[a:b])), ""))
-    for source in sources:
-        found = mentions(source)
-        if known := resolve(found, around=around):
-            finest = known[0]
-            for code in known[1:]:
-                if not contains(finest, code):
-                    break
-                finest = code
-            return label(finest)
-    return ""
-
-
-def _cities(text: str) -> list[str]:
-    """The cities that the page speaks of, most often named first: they tell which 铁西区 is meant."""
-    found = mentions(text)
-    sure = [c for m in found for c in m.codes if len(m.codes) == 1]
-    return [c for c, _ in Counter(city(c) for c in sure if not c.endswith("0000")).most_common()]

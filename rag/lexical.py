@@ -38,6 +38,15 @@ class Lexical:
         self._index.reload()
         return int(self._index.searcher().num_docs)
 
+    def ids(self) -> set[int]:
+        """The ids that it holds."""
+        import tantivy
+
+        self._index.reload()
+        searcher = self._index.searcher()
+        found = searcher.search(tantivy.Query.all_query(), max(1, searcher.num_docs)).hits
+        return {int(searcher.doc(at)["id"][0]) for _, at in found}
+
     def update(self, added: Iterable[tuple[int, str]], removed: Sequence[int] = ()) -> None:
         """Adds (id, text) pairs and removes ids, in one commit: all of it is seen, or none."""
         import tantivy

@@ -80,14 +80,18 @@ class Library:
     @classmethod
     def create(cls, file: Path, manifest: dict[str, str]) -> Library:
         """A new, empty library."""
-        library = cls(_connect(file))
+        draft = file.with_suffix(".part")
+        draft.unlink(missing_ok=True)
+        library = cls(_connect(draft, journal="DELETE"))
         with library.transaction() as db:
             for statement in _TABLES.split(";\n"):
                 db.execute(statement)
             db.executemany(
                 "INSERT INTO meta VALUES (?, ?)", {**manifest, "schema": str(SCHEMA), "generation": "0"}.items()
             )
-        return library
+        library.close()
+        draft.replace(file)
+        return cls(_connect(file))
 
     @classmethod
     def open(cls, file: Path) -> Library:
@@ -292,9 +296,9 @@ class Library:
         return [_head(r[0]) for r in self._rows("SELECT head FROM articles ORDER BY id")]
 
 
-def _connect(file: Path) -> sqlite3.Connection:
+def _connect(file: Path, *, journal: str = "WAL") -> sqlite3.Connection:
     db = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=30)
-    db.execute("PRAGMA journal_mode = WAL")
+    db.execute(f"PRAGMA journal_mode = {journal}")
     db.execute("PRAGMA synchronous = NORMAL")
     return db
 

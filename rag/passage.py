@@ -102,6 +102,7 @@ def split(article: Article, page: Page) -> list[Passage]:
     passages: list[Passage] = []
     group: list[tuple[int, int, bool]] = []
     section = ""
+    texts = False
 
     def close(units: list[tuple[int, int, bool]]) -> None:
         passages.append(_passage(article, page, len(passages), units[0][0], units[-1][1], section))
@@ -110,13 +111,20 @@ def split(article: Article, page: Page) -> list[Passage]:
         heading = article.body.cut(paragraph.start(), paragraph.start() + 1).spans[0].start in printed
         for start, end in _pieces(text, *paragraph.span()):
             length = group[-1][1] - group[0][0] if group else 0
-            if any(not g[2] for g in group) and (length + end - start > TARGET or (heading and length > TARGET // 4)):
+            full = length + end - start > TARGET
+            if group and (full or (heading and length > TARGET // 4)):
                 kept = len(group)
-                while not heading and group[kept - 1][2]:
+                while kept and not heading and group[kept - 1][2]:
                     kept -= 1
-                close(group[:kept])
-                group = group[kept:]
+                # A heading stays with the text below it, unless headings alone would fill a passage.
+                if kept and (texts or length > TARGET):
+                    close(group[:kept])
+                    group, texts = group[kept:], False
+                elif length > 2 * TARGET:
+                    close(group)
+                    group, texts = [], False
             group.append((start, end, heading))
+            texts = texts or not heading
             section = text[start:end] if heading else section
     if group:
         close(group)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from .lines import surnames
+from .byline import surnames
 from .places import mentions
 from .question import Asks
 from .tokenizer import words
@@ -38,6 +38,8 @@ _MONEY = r"(?:美元|欧元|港元|日元|人民币|元)"
 _AREA = r"(?:平方公里|平方千米|平方米|平米|公顷|亩|㎡)"
 _PERCENT = r"(?:%|％|‰|个百分点|个?百分点|成)"
 _LENGTH_OF_TIME = r"(?:个工作日|工作日|个小时|小时|分钟|秒钟?|个?月(?!\d)|个?星期|周|天|日内|年(?!\d))"
+_BOUND = re.compile(r"(?:以上|以下|以内)$")
+_NOUN = re.compile(r"的?(?!的)[\u4e00-\u9fff]")
 _NUMBER = rf"(?:{_DIGITS}{_RANGE}|{_HAN})"
 
 
@@ -125,6 +127,8 @@ def phrases(asks: Asks, text: str) -> list[Phrase]:
 def _figures(asks: Asks, text: str) -> Iterator[Phrase]:
     if pattern := _figures_of(asks):
         for found in pattern.finditer(text):
+            if _BOUND.search(found.group()) and _NOUN.match(text, found.end()):
+                continue  # 5000万元以上项目 says which projects, not how many or how much
             yield Phrase(*found.span(), found.groupdict().get("unit") or "")
 
 

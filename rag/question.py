@@ -99,7 +99,7 @@ def understand(asked: str, resolved: str) -> Question:
     year = YEAR.search(folded)
     span = SPAN.search(folded)
     terms = tuple(
-        dict.fromkeys(w for w in words(folded) if w not in stop_words() and not (w.isdigit() and len(w) == 4))
+        dict.fromkeys(w for w in words(folded) if w not in stop_words() and not (w.isdigit() and len(w) in {1, 4}))
     )
     question = Question(
         asked=asked,

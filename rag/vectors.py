@@ -56,6 +56,12 @@ class Vectors:
         """Columns of each vector."""
         return int(self._index.d)
 
+    def ids(self) -> set[int]:
+        """The ids that it holds."""
+        import faiss
+
+        return set(faiss.vector_to_array(self._index.id_map).tolist())
+
     def add(self, ids: Sequence[int], rows: FloatArray) -> None:
         """Adds rows of shape (len(ids), dim)."""
         if len(ids):

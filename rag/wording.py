@@ -6,13 +6,15 @@ import re
 from collections.abc import Sequence
 
 from .answer import Hit
-from .evidence import Candidate
+from .evidence import FIGURES, Candidate
 from .question import Asks, Question
 
 FREE = frozenset({Asks.LIST, Asks.DEFINITION, Asks.CAUSE, Asks.COMPARISON})
 """Kinds answered by a whole sentence rather than by a phrase."""
 _FACT, _FREE = 150, 390
 """The longest answers, in characters."""
+_RIVAL = 0.75
+"""A sentence with this share of the best one's score might have answered as well."""
 _RELATIVE = {0: "今年", -1: "去年", -2: "前年", 1: "明年"}
 
 
@@ -49,12 +51,26 @@ def where(hit: Hit) -> str:
     return f"{head.place}{f'（{head.year}年）' if head.year else ''}" if head.place else ""
 
 
-def notes(question: Question, chosen: Candidate) -> tuple[str, ...]:
-    """How 今年 and the like were read."""
+def notes(question: Question, chosen: Candidate, best: Sequence[Candidate] = ()) -> tuple[str, ...]:
+    """How 今年 and the like were read; and where no place was asked for, what is printed of other places."""
+    found: list[str] = []
     year = chosen.hit.passage.article.year
-    if question.relative is None or year is None:
-        return ()
-    return (f"“{_RELATIVE[question.relative]}”按报道年份理解为{year + question.relative}年",)
+    if question.relative is not None and year is not None:
+        found.append(f"“{_RELATIVE[question.relative]}”按报道年份理解为{year + question.relative}年")
+    if not question.places and question.asks in FIGURES and (others := _elsewhere(question, chosen, best)):
+        found.append(f"问题没有说是哪个地方；资料中还有{others}")
+    return tuple(found)
+
+
+def _elsewhere(question: Question, chosen: Candidate, best: Sequence[Candidate]) -> str:
+    """The answers that other places would have, as near as the one given."""
+    told: dict[str, str] = {}
+    for candidate in best:
+        place = where(candidate.hit)
+        near = candidate.score >= _RIVAL * chosen.score and candidate.feature("focus") >= chosen.feature("focus")
+        if near and place and place != where(chosen.hit) and (phrase := short(question, candidate)):
+            told.setdefault(place, phrase)
+    return "、".join(f"{place}{phrase}" for place, phrase in list(told.items())[:4])
 
 
 def _window(chosen: Candidate, limit: int) -> str:

@@ -6,7 +6,8 @@ import pytest
 from composed_pages import ANY_TEXT
 from hypothesis import given
 
-from baowen.rag.lines import Kind, is_name, lead_names, lines, names, page_names
+from baowen.rag.byline import is_name, lead_names, names, page_names
+from baowen.rag.lines import Kind, lines
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,73 @@
+"""Drafts → articles: number, headline, place, year and authors of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from .article import Article, ArticleHead, Page, SourceText
+from .dateline import Dateline
+from .draft import Draft
+from .lines import without_credit
+from .passage import sentences
+from .places import city, contains, is_place, label, mentions, resolve
+from .repeats import without_repeats
+
+
+def finished(
+    page: Page, drafts: Sequence[Draft], when: Dateline, everyone: tuple[str, ...], around: Sequence[str]
+) -> Iterator[Article]:
+    """Numbers the drafts and gives them place, year and authors; boxes and captions take their parent's."""
+    ids = {id(d): f"{page.id}-{n:02d}" for n, d in enumerate(drafts, 1)}
+    heads: dict[int, ArticleHead] = {}
+    bodies = {id(d): SourceText.of(page.text, without_repeats(page.text, d.paragraphs)) for d in drafts}
+    for draft in sorted(drafts, key=lambda d: d.parent is not None):
+        above = heads.get(id(draft.parent)) if draft.parent else None
+        place = _place(draft, bodies[id(draft)].text, around)
+        heads[id(draft)] = ArticleHead(
+            id=ids[id(draft)],
+            title=_title(draft, above),
+            kind=draft.kind,
+            place=place or (above.place if above else label(around[0]) if around else ""),
+            year=when.year,
+            date=when.date,
+            authors=draft.authors or (above.authors if above and draft.kind == "summary" else everyone),
+            section=next((line.text for line in draft.title if is_place(line.text)), ""),
+            parent=ids.get(id(draft.parent)) if draft.parent else None,
+            evidence=when.evidence,
+        )
+    for draft in drafts:
+        yield Article(page.path, heads[id(draft)], bodies[id(draft)], headings=tuple(draft.headings))
+
+
+def _title(draft: Draft, above: ArticleHead | None) -> str:
+    """The headline without place labels; a caption's own words; a box has the headline of its story."""
+    if draft.caption:
+        return without_credit(draft.caption)
+    lines = [line.text for line in draft.title]
+    return " ".join(t for t in lines if not is_place(t)) or (above.title if above else " ".join(lines))
+
+
+def _place(draft: Draft, text: str, around: Sequence[str]) -> str:
+    """The place that the headline names, else the first sentences of the text; never one from a company's name."""
+    sources = [line.text for line in draft.title]
+    if draft.kind != "list":
+        body = text[sum(s.end - s.start + 1 for s in draft.headings if s.start < draft.first) :]
+        sources.append(next((body[a : min(b, a + 160)] for a, b in sentences(body) if mentions(body[a:b])), ""))
+    for source in sources:
+        found = mentions(source)
+        if known := resolve(found, around=around):
+            finest = known[0]
+            for code in known[1:]:
+                if not contains(finest, code):
+                    break
+                finest = code
+            return label(finest)
+    return ""
+
+
+def cities(text: str) -> list[str]:
+    """The cities that the page speaks of, most often named first: they tell which 铁西区 is meant."""
+    found = mentions(text)
+    sure = [c for m in found for c in m.codes if len(m.codes) == 1]
+    return [c for c, _ in Counter(city(c) for c in sure if not c.endswith("0000")).most_common()]
