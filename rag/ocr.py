@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
@@ -69,17 +70,19 @@ def _frames(data: bytes) -> Iterator[Image]:
 
     if not is_installed():
         raise PageError(CURE)
+    large = f"图片超过 {MAX_PIXELS // 10**6} 百万像素或 {MAX_FRAMES} 页的上限：请缩小或拆开后再试"
     try:
-        with Image.open(io.BytesIO(data)) as whole:
-            if whole.width * whole.height > MAX_PIXELS:
-                raise PageError(f"图片超过 {MAX_PIXELS // 10**6} 百万像素的上限：请缩小后再试")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            whole = Image.open(io.BytesIO(data))
+        with whole:
             for n, frame in enumerate(ImageSequence.Iterator(whole)):
                 if n >= MAX_FRAMES or frame.width * frame.height > MAX_PIXELS:
-                    raise PageError("图片页数或像素超过上限：请拆成较小的文件")
+                    raise PageError(large)
                 yield ImageOps.exif_transpose(frame).convert("RGB")
-    except PageError:
-        raise
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise PageError(large) from error
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise PageError("不是完好的图片：请重新保存") from error
 
 
