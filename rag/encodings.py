@@ -41,7 +41,7 @@ def decode_text(data: bytes, *, declared: str = "") -> tuple[str, str]:
     name = _DECLARED.get(name, name)
     if name in LEGACY and (found := _strict(data, name)) is not None and _common_share(found) > _SURE - _AHEAD:
         return _text(found), name
-    encoding = _by_library(data) or _by_characters(data, LEGACY)
+    encoding = None if _is_korean(data) else _by_library(data) or _by_characters(data, LEGACY)
     if encoding is None:
         raise PageError(_UNKNOWN)
     return _text(data.decode(encoding)), encoding
@@ -82,6 +82,13 @@ def _by_characters(data: bytes, encodings: list[str] | tuple[str, ...]) -> str |
     if not shares or shares[0][0] < _SURE:
         return None
     return shares[0][1] if len(shares) == 1 or shares[0][0] - shares[1][0] >= _AHEAD else None
+
+
+def _is_korean(data: bytes) -> bool:
+    """Is it Korean in EUC-KR? Its syllables lie where GB 2312 has frequent characters, and only there."""
+    text = _strict(data, "euc_kr")
+    other = [c for c in (text or "")[:_SAMPLE] if ord(c) > 126]
+    return sum("가" <= c <= "힣" for c in other) > 0.9 * max(1, len(other))
 
 
 def _common_share(text: str) -> float:

@@ -96,7 +96,7 @@ def html_text(markup: str) -> str:
     from lxml import etree
 
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    data = _UNSEEN.sub("", markup).replace("\x00", "").encode("utf-8", "replace")
+    data = markup.replace("\x00", "").encode("utf-8", "replace")
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -159,7 +159,7 @@ class _Text:
         self._line.append(words)
 
     def _end_line(self) -> None:
-        words = "".join(self._line).replace("\xa0", " ")
+        words = _UNSEEN.sub("", "".join(self._line)).replace("\xa0", " ")
         self._line.clear()
         if not self._kept:
             words = re.sub(r"[ \t\r\n\f]+", " ", _SOFT_BREAK.sub("", words)).strip(" ")
