@@ -93,7 +93,7 @@ def html_text(markup: str) -> str:
 
     Raises PageError when tags are nested too deeply to be a page.
     """
-    from lxml import etree
+    from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  # a compiled module without types
 
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     data = markup.replace("\x00", "").encode("utf-8", "replace")

@@ -34,7 +34,7 @@ def docx_text(data: bytes) -> str:
 
 def _parse(data: bytes) -> Any:
     """The root element. A document type, by which entities could grow without bound, is refused."""
-    from lxml import etree
+    from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  # a compiled module without types
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
     try:
@@ -60,7 +60,7 @@ def _heading_styles(archive: zipfile.ZipFile) -> frozenset[str]:
 
 
 def _text(body: Any, styles: frozenset[str]) -> str:
-    from lxml import etree
+    from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  # a compiled module without types
 
     lines: list[str] = []
     open_lines: list[list[str]] = []

@@ -185,3 +185,26 @@ def test_a_jsonl_is_committed_as_it_is_read(tmp_path: Path) -> None:
         assert (report.unchanged, report.added) == (kept, 700 - kept)
         assert len(numbers(index)) == 700
         assert index.check() == []
+
+
+@pytest.mark.parametrize(
+    ("date", "known"),
+    [
+        ("2023-04-05", (2023, "2023-04-05")),
+        ("2023年4月5日", (2023, "2023-04-05")),
+        ("2023/4/5 08:00", (2023, "2023-04-05")),
+        ("20230405", (2023, "2023-04-05")),
+        (20230405, (2023, "2023-04-05")),
+        ("2023", (2023, None)),
+        ("2023-13-45", (2023, None)),
+        ("昨天", (None, None)),
+        ("9999-01-01", (None, None)),
+        (None, (None, None)),
+    ],
+)
+def test_a_date_is_understood_as_it_is_usually_written(date: object, known: tuple[int | None, str | None]) -> None:
+    """A whole day, or a year; what cannot be known stays empty."""
+    (page,) = records(lines({"date": date, "text": "水库修好了，人们都到河边散步去了。"}), "n.jsonl")
+    assert isinstance(page, Page)
+    (article,) = articles(page)
+    assert (article.head.year, article.head.date) == known
