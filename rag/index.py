@@ -95,7 +95,7 @@ class LocalIndex:
         from ..embeddings import load_embedder
 
         folder = Path(home).expanduser()
-        if (folder / "library.sqlite").exists():
+        if (folder / "library.sqlite").exists() and not Library.is_blank(folder / "library.sqlite"):
             return cls.open(folder, load_embedder(embedder) if isinstance(embedder, str) else embedder)
         spec = embedder if isinstance(embedder, str) else embedder.name if embedder else "default"
         if embedder is None or isinstance(embedder, str):

@@ -74,7 +74,7 @@ class Indexer:
         self._tell: Callable[[Progress], None] | None = None
         self._far = Progress(0, 0, 0, 0, 0, "")
         self._gone: list[str] = []
-        """Members that are in their container no more."""
+        """Members that are in their container no more, and files that hold no text any more."""
 
     def run(self, files: Sequence[FoundFile], tell: Callable[[Progress], None] | None) -> None:
         """Adds or updates the files, committing about every BATCH passages."""
@@ -133,9 +133,12 @@ class Indexer:
                 self._gone += set(self._library.members(source)) - seen
                 # Where an extra was missing the container is read again, for that may be cured.
                 self._files += [whole] if not again else []
-        except (PageError, OSError) as error:
-            reason = str(error) if isinstance(error, PageError) else f"无法读取：{error.strerror}"
-            self.report.skipped.append(Skipped(shown(file.path), reason))
+        except PageError as error:
+            self.report.skipped.append(Skipped(shown(file.path), str(error)))
+            if self._library.file(source):  # what it held before is printed there no more
+                self._gone += [source, *self._library.members(source)]
+        except OSError as error:
+            self.report.skipped.append(Skipped(shown(file.path), f"无法读取：{error.strerror}"))
 
     def _row(self, file: FoundFile, page: Page, whole: FileRow) -> FileRow:
         """The row of the page of a file; of a member with a name below that of its archive, given by `whole`."""

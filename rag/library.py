@@ -90,8 +90,22 @@ class Library:
                 "INSERT INTO meta VALUES (?, ?)", {**manifest, "schema": str(SCHEMA), "generation": "0"}.items()
             )
         library.close()
+        for leftover in (file, file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm")):
+            leftover.unlink(missing_ok=True)
         draft.replace(file)
         return cls(_connect(file))
+
+    @staticmethod
+    def is_blank(file: Path) -> bool:
+        """Is there a database with nothing in it: one whose making was cut short?"""
+        try:
+            db = sqlite3.connect(file)
+            try:
+                return db.execute("SELECT COUNT(*) FROM sqlite_master").fetchone() == (0,)
+            finally:
+                db.close()
+        except sqlite3.DatabaseError:
+            return False
 
     @classmethod
     def open(cls, file: Path) -> Library:

@@ -63,6 +63,10 @@ def _walk_folder(root: Path) -> Iterator[FoundFile | Skipped]:
 
 def _look_at(source: Path, path: str, *, explicit: bool) -> FoundFile | Skipped:
     try:
+        os.fspath(source).encode("utf-8")
+    except UnicodeEncodeError:
+        return Skipped(shown(path), "文件名不是 UTF-8：请改名")
+    try:
         mode = source.stat().st_mode
     except OSError as error:
         return Skipped(shown(path), f"无法读取：{error.strerror}")

@@ -13,7 +13,7 @@ FREE = frozenset({Asks.LIST, Asks.DEFINITION, Asks.CAUSE, Asks.COMPARISON})
 """Kinds answered by a whole sentence rather than by a phrase."""
 _FACT, _FREE = 150, 390
 """The longest answers, in characters."""
-_RIVAL = 0.75
+_RIVAL = 0.6
 """A sentence with this share of the best one's score might have answered as well."""
 _RELATIVE = {0: "今年", -1: "去年", -2: "前年", 1: "明年"}
 
@@ -67,7 +67,7 @@ def _elsewhere(question: Question, chosen: Candidate, best: Sequence[Candidate])
     told: dict[str, str] = {}
     for candidate in best:
         place = where(candidate.hit)
-        near = candidate.score >= _RIVAL * chosen.score and candidate.feature("focus") >= chosen.feature("focus")
+        near = candidate.score >= _RIVAL * chosen.score and candidate.feature("near") >= _RIVAL * chosen.feature("near")
         if near and place and place != where(chosen.hit) and (phrase := short(question, candidate)):
             told.setdefault(place, phrase)
     return "、".join(f"{place}{phrase}" for place, phrase in list(told.items())[:4])
