@@ -143,6 +143,7 @@ def _parts(question: Question) -> tuple[str, ...]:
         else:
             runs.append((mention.start, mention.end))
     names = [text[s:e] for s, e in runs]
+    text = re.sub("相差|相比|分别|各自|各(?=是|为|有|多少)|差距|对比|比较", "", text)
     joined = re.search("(?:和|与|跟|同|、|,|，|及|还是|比)".join(map(re.escape, names)), text)
     if joined:
         return tuple(text[: joined.start()] + name + text[joined.end() :] for name in names)
