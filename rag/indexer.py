@@ -6,10 +6,8 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING
 
-from . import tokenizer
 from .article import Article, Page
 from .errors import PageError
 from .layout import articles
@@ -193,8 +191,6 @@ class Indexer:
         missing = sorted(self._library.missing_vectors(texts))
         rows = None
         if missing:
-            # The dictionary that full-text indexing will need is read while the model computes outside Python.
-            Thread(target=tokenizer.load, daemon=True).start()
             rows = self._embedder().embed_passages([texts[k] for k in missing])
         with self._library.transaction() as db:
             if rows is not None:
