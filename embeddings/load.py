@@ -35,7 +35,7 @@ def load_embedder(
     - "hashing": HashingEmbedder.
     - anything else: a sentence-transformers model by hub name or folder.
 
-    `batch_size` defaults to what suits the runtime; `threads` is for onnxruntime. Raises ModelError when the model
+    `batch_size` is for sentence-transformers, `threads` for onnxruntime. Raises ModelError when the model
     cannot be had or run.
     """
     if name == HASHING:
@@ -61,5 +61,5 @@ def load_embedder(
     if device is None or device == "cpu":
         from .onnx_embedder import OnnxEmbedder
 
-        return OnnxEmbedder(folder, threads=threads, batch_size=batch_size or 8)
+        return OnnxEmbedder(folder, threads=threads)
     return SentenceTransformerEmbedder(folder, device=device, batch_size=batch_size or 32, progress=progress)

@@ -140,10 +140,10 @@ def test_the_small_model_embeds_through_its_graph(cache: Path) -> None:
 
 
 def test_windows_of_texts_keep_their_order(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Seven texts in windows of three, batches of two: each row is its own text's."""
+    """Seven texts in windows of three, two threads, batches of at most eight tokens: each row is its own text's."""
     from baowen.embeddings import onnx_embedder
 
-    embedder = OnnxEmbedder(bundled.unpack(lambda _: None), threads=1, batch_size=2)
+    embedder = OnnxEmbedder(bundled.unpack(lambda _: None), threads=2, batch_tokens=8)
     texts = ["春", "耕春耕", "春耕", "耕", "春 耕", "耕耕耕", "春春"]
     whole = embedder.embed_passages(texts)
     monkeypatch.setattr(onnx_embedder, "WINDOW", 3)
@@ -167,7 +167,7 @@ def test_a_folder_that_is_no_model_is_a_model_error(tmp_path: Path) -> None:
         OnnxEmbedder(tmp_path)
 
 
-@pytest.mark.parametrize("wrong", [{"threads": 0}, {"batch_size": 0}], ids=str)
+@pytest.mark.parametrize("wrong", [{"threads": 0}, {"batch_tokens": 0}], ids=str)
 def test_numbers_below_one_are_refused(tmp_path: Path, wrong: dict[str, int]) -> None:
     """Zero threads or texts a batch is a mistake of the caller, said before anything is loaded."""
     with pytest.raises(ValueError, match="at least 1"):
