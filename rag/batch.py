@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
@@ -28,23 +28,34 @@ class Asked(BaseModel):
     history: list[str] = []
 
 
+Line = TypeVar("Line", bound=Asked)
+
+
 def answer_batch(assistant: Assistant, file: Path, *, k: int = 8) -> Iterator[Answer]:
     """One answer for each line that is not blank; a question that cannot be asked is answered with the reason.
 
     Raises UsageError for a file that is not UTF-8 or a line that is no question; the answers before it were given.
     """
+    return (answer_line(assistant, asked, k=k) for asked in read_lines(file, Asked))
+
+
+def read_lines(file: Path, kind: type[Line]) -> Iterator[Line]:
+    """The lines of a file that are not blank, each as a `kind`.
+
+    Raises UsageError for a file that is not UTF-8, or at the first line that is no question, naming it.
+    """
     with file.open(encoding="utf-8-sig") as lines:
         try:
             for n, line in enumerate(lines, 1):
                 if line.strip():
-                    yield _answer(assistant, _asked(line, n, file), k)
+                    yield _line(line, n, file, kind)
         except UnicodeDecodeError as error:
             raise UsageError(f"{file} 不是 UTF-8 编码：请另存为 UTF-8") from error
 
 
-def _asked(line: str, n: int, file: Path) -> Asked:
+def _line(line: str, n: int, file: Path, kind: type[Line]) -> Line:
     try:
-        return Asked.model_validate_json(line)
+        return kind.model_validate_json(line)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
@@ -53,7 +64,8 @@ def _asked(line: str, n: int, file: Path) -> Asked:
         ) from error
 
 
-def _answer(assistant: Assistant, asked: Asked, k: int) -> Answer:
+def answer_line(assistant: Assistant, asked: Asked, *, k: int = 8) -> Answer:
+    """The answer to one line under its id; declined with the reason where it cannot be asked."""
     try:
         return assistant.ask(asked.question, history=asked.history, k=k).with_id(asked.id)
     except UsageError as error:
