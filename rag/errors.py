@@ -8,6 +8,7 @@ BaowenError
 │   ├── IndexMismatch   it was made with another model, chunking or schema
 │   ├── IndexDamaged    its files cannot be read
 │   └── IndexBusy       another process is writing it
+├── EndpointError       the language model's endpoint: down, slow, refusing, talking nonsense
 └── ModelError          the embedding model is missing or damaged (defined, like the root, in baowen.embeddings: the lowest layer)
 """
 
@@ -15,6 +16,7 @@ from ..embeddings.errors import BaowenError, ModelError
 
 __all__ = [
     "BaowenError",
+    "EndpointError",
     "IndexBusy",
     "IndexDamaged",
     "IndexMismatch",
@@ -52,3 +54,7 @@ class IndexDamaged(StoreError):
 
 class IndexBusy(StoreError):
     """Another process holds the index for writing."""
+
+
+class EndpointError(BaowenError):
+    """The language model cannot be reached or gives no usable answer; never holds what the endpoint wrote."""

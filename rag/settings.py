@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -25,3 +25,16 @@ class Settings(BaseSettings):
     """How many passages a search hands out."""
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 7860
+    llm: bool = False
+    """Answer with the language model at `llm_url` unless told otherwise."""
+    llm_url: str = ""
+    """An OpenAI-compatible endpoint, up to and with /v1."""
+    llm_model: str = ""
+    """The model's name there; empty takes the first that the endpoint lists."""
+    llm_key: SecretStr = SecretStr("")
+    llm_timeout: Annotated[float, Field(gt=0)] = 60.0
+    """Seconds without a sign of life after which the endpoint is given up."""
+    llm_context: Annotated[int, Field(ge=1024)] = 4096
+    """Tokens of prompt and answer together."""
+    reranker: str = ""
+    """A sentence-transformers cross-encoder by name or folder; empty is none."""
