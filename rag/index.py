@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -13,14 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 
 from .article import Page
-from .errors import IndexBusy, IndexDamaged, IndexMismatch, IndexNotFound, StoreError
+from .embedding_queue import EmbeddingQueue
+from .errors import IndexDamaged, IndexMismatch, IndexNotFound, StoreError
+from .generation import Generation, Publisher
 from .indexer import Indexer, Progress, Report
-from .lexical import Lexical
 from .library import Library, Where
 from .loaders import FoundFile, Skipped, walk
 from .lock import WriteLock
 from .passage import CHUNKING, Passage
-from .vectors import Vectors
 
 if TYPE_CHECKING:
     from ..embeddings import Embedder, FloatArray
@@ -32,6 +30,10 @@ class Index(Protocol):
     @property
     def embedder(self) -> Embedder:
         """The model whose vectors the index holds."""
+        ...
+
+    def snapshot(self) -> Index:
+        """The index as it is now: several searches of a snapshot see the same passages, whatever is written meanwhile."""
         ...
 
     def dense(self, vector: FloatArray, *, k: int, where: Where | None = None) -> list[tuple[int, float]]:
@@ -70,10 +72,54 @@ class Status:
     dim: int
     chunking: str
     bytes: int
+    generation: int = 0
+    staged: int = 0
+    """Passages that are written but not yet searched: of a run that is under way, or was interrupted."""
+    writer: str = ""
+    """The process that is writing now, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A LocalIndex in one generation. Good while the index is open and for one generation more."""
+
+    index: LocalIndex
+    generation: Generation
+
+    @property
+    def embedder(self) -> Embedder:
+        """The model whose vectors the index holds."""
+        return self.index.embedder
+
+    def snapshot(self) -> Snapshot:
+        """Itself."""
+        return self
+
+    def dense(self, vector: FloatArray, *, k: int, where: Where | None = None) -> list[tuple[int, float]]:
+        """The k nearest (id, cosine) to a vector of shape (dim,), best first."""
+        among = None if where is None or where == Where() else self.index.library.rowids(where)
+        return self.generation.vectors.search(vector, k=k, among=among)
+
+    def sparse(self, text: str, *, k: int, where: Where | None = None) -> list[tuple[int, float]]:
+        """The k best (id, BM25 score) for the words of a text, best first."""
+        facts = None if where is None else self.index.library.facts(where)
+        return self.generation.lexical.search(text, k=k, facts=facts)
+
+    def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
+        """The passages of these ids; those removed meanwhile are left out."""
+        return self.index.library.passages(ids)
+
+    def page(self, id: str) -> Page:
+        """The page that a passage names. Raises KeyError for an unknown id."""
+        return self.index.library.page(id)
+
+    def status(self) -> Status:
+        """What the index holds, counted now."""
+        return self.index.status()
 
 
 class LocalIndex:
-    """An index in one folder: `library.sqlite` is the truth; `vectors.faiss` and `bm25/` are made from it."""
+    """An index in one folder: `library.sqlite` is the truth; the files in `search/` are made from it."""
 
     def __init__(self, home: Path, library: Library, embedder: Embedder | None = None) -> None:
         self.home = home
@@ -82,33 +128,29 @@ class LocalIndex:
         if embedder is not None:
             self._check(embedder)
         self._embedder = embedder
-        self._opened: tuple[Vectors, Lexical] | None = None
-        self._opened_at: int | None = None
+        self._opened: Generation | None = None
 
     @classmethod
     def create(cls, home: str | os.PathLike[str], embedder: Embedder | str | None = None) -> Self:
-        """Opens the index of a folder, or makes an empty one there.
+        """Opens the index of a folder for adding to it, or makes an empty one there.
 
         `embedder` is one of your own, or a name for `load_embedder`, or None for the one the index was made with (the
-        default for a new one).
+        default for a new one). Raises as `open` does, but takes an index with another chunking: `add` renews it.
         """
         from ..embeddings import load_embedder
 
         folder = Path(home).expanduser()
-        if (folder / "library.sqlite").exists() and not Library.is_blank(folder / "library.sqlite"):
-            return cls.open(folder, load_embedder(embedder) if isinstance(embedder, str) else embedder)
+        file = folder / "library.sqlite"
+        if file.exists() and not Library.is_blank(file):
+            given = load_embedder(embedder) if isinstance(embedder, str) else embedder
+            return cls(folder, Library.open(file), given)
         spec = embedder if isinstance(embedder, str) else embedder.name if embedder else "default"
         if embedder is None or isinstance(embedder, str):
             embedder = load_embedder(embedder)
+        manifest = {"embedder": embedder.name, "embedder_spec": spec, "dim": str(embedder.dim), "chunking": CHUNKING}
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            manifest = {
-                "embedder": embedder.name,
-                "embedder_spec": spec,
-                "dim": str(embedder.dim),
-                "chunking": CHUNKING,
-            }
-            return cls(folder, Library.create(folder / "library.sqlite", manifest), embedder)
+            return cls(folder, Library.create(file, manifest), embedder)
         except OSError as error:
             raise StoreError(f"无法在 {folder} 建立索引：{error.strerror}，请换一个 --home") from error
 
@@ -124,8 +166,9 @@ class LocalIndex:
             raise IndexNotFound(f"{folder} 里没有索引：请先运行 baowen index 文件或文件夹 --home {folder}")
         library = Library.open(folder / "library.sqlite")
         if (chunking := library.meta("chunking")) != CHUNKING:
+            library.close()
             raise IndexMismatch(
-                f"索引的切分方式是 {chunking}，本程序用 {CHUNKING}：请用新的 --home 运行 baowen index 重建"
+                f"索引的切分方式是 {chunking}，本程序用 {CHUNKING}：请运行 baowen index 文件或文件夹 --home {folder} 更新，没变的段落不重新计算"
             )
         return cls(folder, library, embedder)
 
@@ -161,47 +204,33 @@ class LocalIndex:
 
     # Searching
 
-    @property
-    def _derived(self) -> tuple[Vectors, Lexical]:
-        """FAISS and BM25 as of the library's last whole generation, opened when first needed."""
+    def snapshot(self) -> Snapshot:
+        """The index in its last whole generation; another process may be writing the next."""
         with self._loading:
-            if self._opened is None or (self._marker() or self._opened_at) != self._opened_at:
-                self._opened = self._open_or_rebuild()
-                self._opened_at = self._marker()
-            return self._opened
+            number = self.library.generation
+            if self._opened is None or self._opened.number != number:
+                self._opened = self._open(number)
+            return Snapshot(self, self._opened)
 
-    def _open_or_rebuild(self) -> tuple[Vectors, Lexical]:
-        """FAISS and BM25, made again from the library where they are missing, damaged or behind it."""
-        if self._marker() != self.library.generation:
-            try:
-                with WriteLock(self.home, timeout=0):
-                    self._rebuild()
-            except IndexBusy:
-                if self._marker() is None:
-                    raise
+    def _open(self, number: int) -> Generation:
+        """The search files of a generation, made again from the library where they are missing or damaged."""
         try:
-            return self._open_derived()
+            return Generation.open(self.home, self.library, number)
         except IndexDamaged:
-            with WriteLock(self.home, timeout=10):
-                self._rebuild()
-            return self._open_derived()
-
-    def _open_derived(self) -> tuple[Vectors, Lexical]:
-        vectors, lexical = Vectors.open(self.home / "vectors.faiss"), Lexical.open(self.home / "bm25")
-        if len(vectors) != len(lexical) or vectors.dim != int(self.library.meta("dim") or 0):
-            raise IndexDamaged("向量与全文索引不一致：请运行 baowen doctor 重建")
-        return vectors, lexical
+            if (later := self.library.generation) != number:  # they were replaced just now
+                return self._open(later)
+        with WriteLock(self.home, timeout=2):
+            if self.library.generation == number:
+                Publisher(self.home, self.library).rebuild()
+        return Generation.open(self.home, self.library, self.library.generation)
 
     def dense(self, vector: FloatArray, *, k: int, where: Where | None = None) -> list[tuple[int, float]]:
         """The k nearest (id, cosine) to a vector of shape (dim,), best first."""
-        return self._derived[0].search(vector, k=k, among=self._among(where))
+        return self.snapshot().dense(vector, k=k, where=where)
 
     def sparse(self, text: str, *, k: int, where: Where | None = None) -> list[tuple[int, float]]:
         """The k best (id, BM25 score) for the words of a text, best first."""
-        return self._derived[1].search(text, k=k, among=self._among(where))
-
-    def _among(self, where: Where | None) -> list[int] | None:
-        return None if where is None or where == Where() else self.library.rowids(where)
+        return self.snapshot().sparse(text, k=k, where=where)
 
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """The passages of these ids; those removed meanwhile are left out."""
@@ -213,27 +242,35 @@ class LocalIndex:
 
     def status(self) -> Status:
         """What the index holds, counted now."""
-        counts, heads = self.library.counts(), self.library.heads()
+        meta = self.library.meta
         return Status(
             home=self.home,
-            **counts,
-            places=tuple(sorted({h.place for h in heads if h.place})),
-            years=tuple(sorted({h.year for h in heads if h.year})),
-            embedder=self.library.meta("embedder") or "",
-            dim=int(self.library.meta("dim") or 0),
-            chunking=self.library.meta("chunking") or "",
+            **self.library.counts(),
+            places=tuple(self.library.places()),
+            years=tuple(self.library.years()),
+            embedder=meta("embedder") or "",
+            dim=int(meta("dim") or 0),
+            chunking=meta("chunking") or "",
             bytes=sum(f.stat().st_size for f in self.home.rglob("*") if f.is_file()),
+            generation=self.library.generation,
+            staged=len(self.library.staged()),
+            writer=WriteLock(self.home, timeout=0).holder(),
         )
 
-    def check(self) -> list[str]:
-        """What is out of step between library, FAISS and BM25; empty when all is well."""
-        rowids = set(self.library.rowids())
-        vectors, lexical = self._derived
-        return [
-            f"{name}与库不一致：多 {len(ids - rowids)} 段，少 {len(rowids - ids)} 段"
-            for name, ids in (("向量索引", vectors.ids()), ("全文索引", lexical.ids()))
-            if ids != rowids
-        ]
+    def check(self, *, deep: bool = False) -> list[str]:
+        """What is out of step between library, FAISS and BM25; empty when all is well. `deep` compares every vector."""
+        from .agreement import differences
+
+        try:
+            generation = Generation.open(self.home, self.library, self.library.generation)
+        except IndexDamaged as error:
+            return [str(error).partition("：")[0]]
+        return differences(self.library, generation, deep=deep)
+
+    def interrupted(self) -> int:
+        """How many passages a run that was broken off has left to be published; 0 while one is under way."""
+        staged = len(self.library.staged())
+        return staged if staged and not WriteLock(self.home, timeout=0).holder() else 0
 
     # Writing
 
@@ -247,72 +284,28 @@ class LocalIndex:
         """Adds or updates the files and folders named; with `prune` forgets indexed files that are gone from disk.
 
         Unchanged files cost a `stat`. A file that cannot be used is in `Report.skipped`; the others are indexed. What
-        was committed before an interruption stays. Raises UsageError for a path that does not exist, IndexBusy when
-        another process is writing.
+        was embedded before an interruption stays, and the next run takes it up. Raises UsageError for a path that does
+        not exist, IndexBusy when another process is writing.
         """
         started = time.perf_counter()
-        run = Indexer(self.library, lambda: self.embedder)
         found = list(walk([paths] if isinstance(paths, str | os.PathLike) else paths))
-        run.report.skipped.extend(f for f in found if isinstance(f, Skipped))
+        self.snapshot()  # search files that are damaged are made again first
         with WriteLock(self.home, timeout=2):
-            before = self.library.generation
-            behind = self._marker() != before
+            publisher = Publisher(self.home, self.library)
             try:
-                run.run([f for f in found if isinstance(f, FoundFile)], progress)
-                if prune:
-                    run.prune()
+                with EmbeddingQueue(self.library, lambda: self.embedder) as queue:
+                    run = Indexer(self.library, publisher, queue)
+                    run.report.skipped.extend(f for f in found if isinstance(f, Skipped))
+                    run.run([f for f in found if isinstance(f, FoundFile)], progress)
+                    if prune:
+                        run.prune()
             finally:
-                if behind or self.library.generation != before:
-                    self._follow(run.added, run.removed, anew=behind)
+                publisher.publish()
+        run.report.embedded = queue.embedded
         run.report.seconds = time.perf_counter() - started
         return run.report
-
-    # Keeping FAISS and BM25 in step
-
-    def _marker(self) -> int | None:
-        """The generation of the library that FAISS and BM25 were made from; None while they are being changed."""
-        try:
-            return int(json.loads((self.home / "derived.json").read_text())["generation"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-
-    def _mark(self) -> None:
-        draft = self.home / "derived.json.part"
-        draft.write_text(json.dumps({"generation": self.library.generation}))
-        draft.replace(self.home / "derived.json")
-
-    def _follow(self, added: list[int], removed: list[int], *, anew: bool) -> None:
-        """Brings FAISS and BM25 up to the library."""
-        self._opened = None
-        try:
-            derived = None if anew else self._open_derived()
-        except IndexDamaged:
-            derived = None
-        if derived is None:
-            self._rebuild()
-            return
-        vectors, lexical = derived
-        (self.home / "derived.json").unlink(missing_ok=True)
-        gone = set(removed)
-        added = [i for i in added if i not in gone]
-        vectors.remove(removed)
-        vectors.add(added, self.library.vectors(added, vectors.dim))
-        vectors.save(self.home / "vectors.faiss")
-        lexical.update(self.library.texts(added), removed)
-        self._mark()
 
     def rebuild(self) -> None:
         """Makes FAISS and BM25 again from the library alone, without embedding."""
         with WriteLock(self.home, timeout=2):
-            self._rebuild()
-        self._opened = None
-
-    def _rebuild(self) -> None:
-        (self.home / "derived.json").unlink(missing_ok=True)
-        rowids = self.library.rowids()
-        vectors = Vectors.create(int(self.library.meta("dim") or 0))
-        vectors.add(rowids, self.library.vectors(rowids, vectors.dim))
-        vectors.save(self.home / "vectors.faiss")
-        shutil.rmtree(self.home / "bm25", ignore_errors=True)
-        Lexical.open(self.home / "bm25").update(self.library.texts(rowids))
-        self._mark()
+            Publisher(self.home, self.library).rebuild()

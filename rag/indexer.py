@@ -1,33 +1,28 @@
-"""One run of adding files to a library: what changed is read, embedded and committed, batch by batch."""
+"""One run of adding files to a library: what changed is read, staged and embedded batch by batch, and published."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from .article import Article, Page
+from .embedding_queue import BATCH, EmbeddingQueue
 from .errors import PageError
+from .generation import Publisher
 from .layout import articles
 from .library import CONTAINER, FileRow, Library
 from .loaders import FoundFile, Skipped, holds_many, load, shown
 from .ocr import CURE
 from .passage import Passage, split
 
-if TYPE_CHECKING:
-    from ..embeddings import Embedder
-
-BATCH = 256
-"""Passages embedded and committed together: what an interruption can cost at most."""
 _MOST_FILES = 1000
 """Files noted down together where they bring nothing to embed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run has come. `files` and `bytes` count what is finished; `passages` what was embedded."""
+    """How far a run has come. `files` counts what is finished, `bytes` what was read, `passages` what was embedded."""
 
     files: int
     total: int
@@ -47,6 +42,8 @@ class Report:
     removed: int = 0
     duplicates: list[tuple[str, str]] = field(default_factory=list)
     """(file, the file of the same bytes that is cited)"""
+    moved: list[tuple[str, str]] = field(default_factory=list)
+    """(file, the name it had before it was moved or renamed)"""
     skipped: list[Skipped] = field(default_factory=list)
     encodings: dict[str, int] = field(default_factory=dict)
     """How many of the new pages are in each encoding."""
@@ -54,58 +51,74 @@ class Report:
     """Passages written."""
     embedded: int = 0
     """Passages embedded; the others had a vector already."""
+    resumed: int = 0
+    """Passages that an interrupted run had left behind, and this one took up."""
     seconds: float = 0.0
 
 
 class Indexer:
-    """Adds files to a library. `report` tells what was done so far; `added` and `removed` are row ids of passages."""
+    """Adds files to a library. `report` tells what was done so far.
 
-    def __init__(self, library: Library, embedder: Callable[[], Embedder]) -> None:
-        """`embedder` is called when there is something to embed."""
+    Reading, cutting into words and writing go on while the batch before is embedded.
+    """
+
+    def __init__(self, library: Library, publisher: Publisher, queue: EmbeddingQueue) -> None:
         self._library = library
-        self._embedder = embedder
+        self._publisher = publisher
+        self._queue = queue
         self.report = Report()
-        self.added: list[int] = []
-        self.removed: list[int] = []
-        self._files: list[FileRow] = []
-        self._pages: list[tuple[Page, list[Article], list[Passage]]] = []
-        self._tell: Callable[[Progress], None] | None = None
-        self._far = Progress(0, 0, 0, 0, 0, "")
+        self._files: dict[str, FileRow] = {}
+        """What is set aside for the next batch: files by the name they are cited by, pages by their id."""
+        self._pages: dict[str, tuple[Page, list[Article], list[Passage]]] = {}
+        self._passages = 0
         self._gone: list[str] = []
         """Members that are in their container no more, and files that hold no text any more."""
+        self._tell: Callable[[Progress], None] | None = None
+        self._far = Progress(0, 0, 0, 0, 0, "")
 
     def run(self, files: Sequence[FoundFile], tell: Callable[[Progress], None] | None) -> None:
-        """Adds or updates the files, committing about every BATCH passages."""
-        sizes = [_size(f) for f in files]
-        done = 0
+        """Takes up what an interrupted run left behind, and adds or updates the files."""
         self._tell = tell
-        whole = sum(sizes)
+        self._resume()
+        sizes = [_size(f) for f in files]
+        done, whole = 0, sum(sizes)
         for n, file in enumerate(files):
-            self._far = Progress(n, len(files), done, whole, self.report.embedded, file.path)
+            self._far = Progress(n, len(files), done, whole, 0, file.path)
             self._say(file.path)
-            self._take(file)
+            self._take(file, sizes[n])
             done += sizes[n]
-        self._commit()
-        self._far = Progress(len(files), len(files), done, done, self.report.embedded, "")
+        self._stage()
+        self._queue.drain()
+        self._far = Progress(len(files), len(files), done, done, 0, "")
         self._say("")
 
-    def _say(self, path: str) -> None:
-        """Tells how far the run has come, at this file or member."""
+    def _say(self, path: str, *, read: int = 0) -> None:
+        """Tells how far the run has come, at this file or member, of which so many bytes are read."""
         if self._tell:
-            self._tell(replace(self._far, passages=self.report.embedded, file=path))
+            far = min(self._far.bytes + read, self._far.total_bytes)
+            self._tell(replace(self._far, bytes=far, passages=self._queue.embedded, file=path))
 
     def prune(self) -> None:
-        """Forgets the files that are gone from disk, and the pages that no other file bears."""
+        """Forgets the files that are gone from disk; the pages that no other file bears go when it is published."""
         gone = [f.source for f in self._library.files() if not _is_there(Path(f.source))]
-        if gone:
-            with self._library.transaction() as db:
-                self._library.drop_files(db, gone)
-                self.removed.extend(self._library.drop_orphans(db))
-                self._library.touch(db)
+        with self._library.transaction() as db:
+            self._library.drop_files(db, gone)
         self.report.removed = len(gone)
 
-    def _take(self, file: FoundFile) -> None:
-        """Reads one file if it changed, and commits or sets aside what it holds."""
+    def _resume(self) -> None:
+        """Stages again what was cut in another way, and queues what was staged and not published."""
+        staged = self._library.staged()
+        self.report.resumed = len(staged)
+        for at in range(0, len(staged), BATCH):
+            self._queue_up(staged[at : at + BATCH])
+        for page in self._library.outdated():
+            self._set_aside(self._library.page(page))
+            if self._passages >= BATCH:
+                self._stage()
+        self._stage()
+
+    def _take(self, file: FoundFile, size: int) -> None:
+        """Reads one file if it changed, and stages or sets aside what it holds."""
         source = str(file.source)
         try:
             status = file.source.stat()
@@ -116,6 +129,7 @@ class Indexer:
             whole = FileRow(source, self._name(file), status.st_size, status.st_mtime_ns, CONTAINER)
             seen: set[str] = set()
             again = False
+            read = 0
             for item in load(file):
                 if isinstance(item, Skipped):
                     self.report.skipped.append(item)
@@ -123,14 +137,13 @@ class Indexer:
                     continue
                 row = self._row(file, item, whole)
                 seen.add(row.source)
-                self._add(item, row)
-                if sum(len(passages) for *_, passages in self._pages) >= BATCH or len(self._files) >= _MOST_FILES:
-                    self._commit()
-                    self._say(item.path)
+                read += len(item.text.encode("utf-8", "replace"))
+                if self._add(item, row):
+                    self._say(item.path, read=min(read, size))
             if holds_many(file):
                 self._gone += set(self._library.members(source)) - seen
                 # Where an extra was missing the container is read again, for that may be cured.
-                self._files += [whole] if not again else []
+                self._files.update({} if again else {whole.path: whole})
         except PageError as error:
             self.report.skipped.append(Skipped(shown(file.path), str(error)))
             if self._library.file(source):  # what it held before is printed there no more
@@ -146,22 +159,68 @@ class Indexer:
         source, path = f"{whole.source}/{inner.removeprefix('/')}", whole.path + inner
         return replace(whole, source=source, path=source if self._taken(path, source) else path, page=page.id)
 
-    def _add(self, page: Page, row: FileRow) -> None:
-        """Sets a page aside for the next commit, under the file or member that bears it."""
+    def _add(self, page: Page, row: FileRow) -> bool:
+        """Sets a page aside under the file or member that bears it; says whether a batch was full and is staged."""
         known = self._library.file(row.source)
-        first = next((f.path for f in self._files if f.page == page.id), None) or self._library.page_name(page.id)
-        self._files.append(row)
+        self._files[row.path] = row
         if known and known.page == page.id:
             self.report.unchanged += 1
-        elif first is not None:
-            self.report.duplicates.append((shown(row.path), shown(first)))
+        elif page.id in self._pages or self._library.has_page(page.id):
+            self._add_again(page, row)
         else:
-            page = replace(page, path=row.path)
-            whole = articles(page)
-            self._pages.append((page, whole, [p for a in whole for p in split(a, page)]))
+            self._set_aside(replace(page, path=row.path))
             self.report.updated += known is not None
             self.report.added += known is None
             self.report.encodings[page.encoding] = self.report.encodings.get(page.encoding, 0) + 1
+        if self._passages < BATCH and len(self._files) < _MOST_FILES:
+            return False
+        self._stage()
+        return True
+
+    def _add_again(self, page: Page, row: FileRow) -> None:
+        """Takes note of bytes that are here already: of another file, or of this one under an earlier name."""
+        bearers = self._library.bearers(page.id)
+        first = next((f.path for f in self._files.values() if f.page == page.id and f != row), None)
+        left = [f for f in bearers if not _is_there(Path(f.source))]
+        if first is None and left and len(left) == len(bearers):
+            self._gone += [f.source for f in left]
+            self.report.moved.append((shown(row.path), shown(left[0].path)))
+            if row.path.endswith("/" + left[0].path):  # which had to give way to its own earlier self
+                del self._files[row.path]
+                self._files[left[0].path] = replace(row, path=left[0].path)
+        elif first := first or next((f.path for f in bearers), None):
+            self.report.duplicates.append((shown(row.path), shown(first)))
+        else:  # forgotten, but not yet gone from the searches
+            self.report.added += 1
+
+    def _set_aside(self, page: Page) -> None:
+        whole = articles(page)
+        self._pages[page.id] = page, whole, [p for a in whole for p in split(a, page)]
+        self._passages += len(self._pages[page.id][2])
+
+    def _stage(self) -> None:
+        """Writes what was set aside, in one transaction, and queues its passages."""
+        if not self._files and not self._pages and not self._gone:
+            return
+        rowids: list[int] = []
+        with self._library.transaction() as db:
+            for page, whole, passages in self._pages.values():
+                cut = [(p, self._queue.key(p.searchable)) for p in passages]
+                rowids += self._library.put_page(db, page, whole, cut=cut)
+            self._library.drop_files(db, self._gone)
+            for row in self._files.values():
+                self._library.put_file(db, row)
+        self.report.passages += len(rowids)
+        self._files, self._pages, self._gone, self._passages = {}, {}, [], 0
+        self._queue_up(rowids)
+
+    def _queue_up(self, rowids: list[int]) -> None:
+        """Has staged passages embedded, cuts them into words meanwhile, and publishes when there is enough."""
+        self._queue.put(self._library.keyed(rowids))
+        self._publisher.add(rowids)
+        if self._publisher.due:
+            self._queue.drain()
+            self._publisher.publish()
 
     def _name(self, file: FoundFile) -> str:
         """The name to cite a file by: relative to what was named, with folders put before it until it is unique."""
@@ -175,40 +234,12 @@ class Indexer:
 
     def _taken(self, path: str, source: str) -> bool:
         """Is another file cited by this name, or about to be?"""
-        return any(f.path == path for f in self._files) or self._library.path_taken(path, source)
+        return path in self._files or self._library.path_taken(path, source)
 
     @staticmethod
     def _above(file: FoundFile) -> Iterator[str]:
         """The names of the folders above what was named, nearest first."""
         return (p.name for p in list(file.source.parents)[len(Path(file.path).parts) - 1 :] if p.name)
-
-    def _commit(self) -> None:
-        """Embeds what was set aside and commits it; a page is in the library with its vectors or not at all."""
-        if not self._files and not self._gone:
-            return
-        keys = {p.id: self._key(p) for *_, passages in self._pages for p in passages}
-        texts = {keys[p.id]: p.searchable for *_, passages in self._pages for p in passages}
-        missing = sorted(self._library.missing_vectors(texts))
-        rows = None
-        if missing:
-            rows = self._embedder().embed_passages([texts[k] for k in missing])
-        with self._library.transaction() as db:
-            if rows is not None:
-                self._library.put_vectors(db, missing, rows)
-            for page, whole, passages in self._pages:
-                self.added.extend(self._library.put_page(db, page, whole, passages, [keys[p.id] for p in passages]))
-            for row in self._files:
-                self._library.put_file(db, row)
-            self._library.drop_files(db, self._gone)
-            self.removed.extend(self._library.drop_orphans(db))
-            self._library.touch(db)
-        self.report.embedded += len(missing)
-        self.report.passages += len(keys)
-        self._files, self._pages, self._gone = [], [], []
-
-    def _key(self, passage: Passage) -> bytes:
-        """The same text embedded by the same model has the same key, wherever it is printed."""
-        return hashlib.sha256(f"{self._library.meta('embedder')}\0{passage.searchable}".encode()).digest()[:16]
 
 
 def _is_there(source: Path) -> bool:

@@ -1,52 +1,36 @@
-"""The source of truth: one SQLite file with the pages, articles, passages, vectors and the manifest.
+"""The source of truth: the pages, articles, passages and vectors of an index.
 
-FAISS and BM25 are made from it and can be made again; nothing is in them that is not here.
+FAISS and BM25 are made from it and can be made again; nothing is in them that is not here. A page is *staged* when it
+is written, *published* in a generation when both searches know it (`since`), and *retired* in a later one (`until`).
+What was retired in one generation is deleted with the next, so that who still reads the last one misses nothing.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .article import Article, ArticleHead, Page, SourceSpan, SourceText
-from .errors import IndexDamaged, IndexMismatch
-from .passage import Passage
+from .database import Database
+from .lexical import Entry, Facts
+from .passage import CHUNKING, Passage
 
 if TYPE_CHECKING:
     from ..embeddings import FloatArray
 
-SCHEMA = 1
 CONTAINER = ""
 """What stands for the page of an archive: it has none of its own, its members have."""
-_TABLES = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE pages (id TEXT PRIMARY KEY, encoding TEXT NOT NULL, text TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE files (
-    source TEXT PRIMARY KEY, path TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
-    page TEXT NOT NULL REFERENCES pages(id)
-) WITHOUT ROWID;
-CREATE INDEX files_page ON files(page);
-CREATE TABLE articles (
-    id TEXT PRIMARY KEY, page TEXT NOT NULL REFERENCES pages(id), head TEXT NOT NULL, source TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX articles_page ON articles(page);
-CREATE TABLE passages (
-    rowid INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, article TEXT NOT NULL REFERENCES articles(id),
-    page TEXT NOT NULL, line INTEGER NOT NULL, header TEXT NOT NULL, text TEXT NOT NULL, source TEXT NOT NULL,
-    place TEXT NOT NULL, year INTEGER, kind TEXT NOT NULL, vector BLOB NOT NULL REFERENCES vectors(key)
-);
-CREATE INDEX passages_page ON passages(page);
-CREATE INDEX passages_vector ON passages(vector);
-CREATE TABLE vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
-"""
+_PUBLISHED = "since IS NOT NULL AND until IS NULL"
+_BORNE = "p.id IN (SELECT page FROM files)"
+_SUPERSEDED = "EXISTS (SELECT 1 FROM pages q WHERE q.id = p.id AND q.n > p.n)"
+_LACKING = "EXISTS (SELECT 1 FROM passages s WHERE s.page = p.n AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.key = s.vector))"
+_CHUNK = 500
+"""Values bound in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +46,10 @@ class FileRow:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A filter: only passages of this place or a part of it, this year, this kind, this file. None means any."""
+    """A filter: only passages of this place or a part of it, this year, this kind, this file. None means any.
+
+    `path` names a file as it is cited, or the archive or folder that it is in.
+    """
 
     place: str | None = None
     year: int | None = None
@@ -70,132 +57,62 @@ class Where:
     path: str | None = None
 
 
-class Library:
-    """Reads and writes the file. Safe to read from several threads; writing is for the holder of the index's lock."""
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the next generation has other than the last: numbers of pages, and row ids of their passages."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
-        self._guard = threading.RLock()
+    fresh: list[int]
+    gone: list[int]
+    added: list[int]
+    removed: list[int]
 
-    @classmethod
-    def create(cls, file: Path, manifest: dict[str, str]) -> Library:
-        """A new, empty library."""
-        draft = file.with_suffix(".part")
-        draft.unlink(missing_ok=True)
-        library = cls(_connect(draft, journal="DELETE"))
-        with library.transaction() as db:
-            for statement in _TABLES.split(";\n"):
-                db.execute(statement)
-            db.executemany(
-                "INSERT INTO meta VALUES (?, ?)", {**manifest, "schema": str(SCHEMA), "generation": "0"}.items()
-            )
-        library.close()
-        for leftover in (file, file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm")):
-            leftover.unlink(missing_ok=True)
-        draft.replace(file)
-        return cls(_connect(file))
 
-    @staticmethod
-    def is_blank(file: Path) -> bool:
-        """Is there a database with nothing in it: one whose making was cut short?"""
-        try:
-            db = sqlite3.connect(file)
-            try:
-                return db.execute("SELECT COUNT(*) FROM sqlite_master").fetchone() == (0,)
-            finally:
-                db.close()
-        except sqlite3.DatabaseError:
-            return False
-
-    @classmethod
-    def open(cls, file: Path) -> Library:
-        """Opens a file that `create` made. Raises IndexDamaged for any other, IndexMismatch for another schema."""
-        try:
-            library = cls(_connect(file))
-            schema = library.meta("schema")
-            if library._db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok" and file.stat().st_size < 64 << 20:
-                raise sqlite3.DatabaseError
-        except sqlite3.DatabaseError as error:
-            raise IndexDamaged(
-                f"索引文件 {file} 损坏或不是报问的索引：请换一个 --home，或删除它后运行 baowen index 重建"
-            ) from error
-        if schema != str(SCHEMA):
-            raise IndexMismatch(f"索引版本是 {schema}，本程序用 {SCHEMA}：请用新的 --home 运行 baowen index 重建")
-        return library
-
-    def close(self) -> None:
-        """Closes the file."""
-        with self._guard:
-            self._db.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All that is written inside is kept, or none of it."""
-        with self._guard:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
-
-    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with self._guard:
-            return self._db.execute(sql, values).fetchall()
-
-    def meta(self, key: str) -> str | None:
-        """An entry of the manifest."""
-        found = self._rows("SELECT value FROM meta WHERE key = ?", (key,))
-        return found[0][0] if found else None
+class Library(Database):
+    """Reads and writes the tables."""
 
     @property
     def generation(self) -> int:
-        """Grows with every change."""
+        """The generation that both searches know."""
         return int(self.meta("generation") or 0)
 
-    def touch(self, db: sqlite3.Connection) -> None:
-        """Says, inside a transaction, that something changed."""
-        db.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'")
+    # Files and pages
 
     def file(self, source: str) -> FileRow | None:
         """The row of a file by its absolute path."""
-        found = self._rows("SELECT source, path, size, mtime_ns, page FROM files WHERE source = ?", (source,))
+        found = self.rows("SELECT source, path, size, mtime_ns, page FROM files WHERE source = ?", (source,))
         return FileRow(*found[0]) if found else None
 
     def files(self) -> list[FileRow]:
         """Every indexed file, by the name it is cited by."""
-        return [FileRow(*r) for r in self._rows("SELECT source, path, size, mtime_ns, page FROM files ORDER BY path")]
+        return [FileRow(*r) for r in self.rows("SELECT source, path, size, mtime_ns, page FROM files ORDER BY path")]
+
+    def bearers(self, page: str) -> list[FileRow]:
+        """The files of these bytes."""
+        sql = "SELECT source, path, size, mtime_ns, page FROM files WHERE page = ? ORDER BY path"
+        return [FileRow(*r) for r in self.rows(sql, (page,))]
 
     def members(self, source: str) -> list[str]:
         """The absolute paths, below its own, of the indexed members of an archive."""
         # "0" follows "/": everything that begins with the archive's path and "/" lies between the two.
         sql = "SELECT source FROM files WHERE source >= ? AND source < ?"
-        return [r[0] for r in self._rows(sql, (f"{source}/", f"{source}0"))]
+        return [r[0] for r in self.rows(sql, (f"{source}/", f"{source}0"))]
 
     def path_taken(self, path: str, source: str) -> bool:
         """Is another file cited by this name already?"""
-        return bool(self._rows("SELECT 1 FROM files WHERE path = ? AND source != ?", (path, source)))
-
-    def page_name(self, page: str) -> str | None:
-        """The name by which a page is cited: the first of its files'."""
-        found = self._rows("SELECT MIN(path) FROM files WHERE page = ?", (page,))
-        return found[0][0] if found else None
+        return bool(self.rows("SELECT 1 FROM files WHERE path = ? AND source != ?", (path, source)))
 
     def has_page(self, page: str) -> bool:
-        """Are these bytes indexed under some name?"""
-        return bool(self._rows("SELECT 1 FROM pages WHERE id = ?", (page,)))
+        """Are these bytes here, staged or published, and cut as this program cuts them?"""
+        sql = "SELECT 1 FROM pages WHERE id = ? AND chunking = ? AND until IS NULL"
+        return bool(self.rows(sql, (page, CHUNKING)))
 
     def page(self, id: str) -> Page:
         """A page as it was decoded. Raises KeyError for an unknown id."""
-        found = self._rows("SELECT encoding, text FROM pages WHERE id = ?", (id,))
+        found = self.rows("SELECT name, text, encoding, date FROM pages WHERE id = ? ORDER BY n DESC LIMIT 1", (id,))
         if not found:
             raise KeyError(id)
-        return Page(self.page_name(id) or id, found[0][1], found[0][0], id)
-
-    def missing_vectors(self, keys: Iterable[bytes]) -> set[bytes]:
-        """Those keys under which no vector is kept."""
-        return {k for k in keys if not self._rows("SELECT 1 FROM vectors WHERE key = ?", (k,))}
+        name, text, encoding, date = found[0]
+        return Page(self._names([id]).get(id) or name, text, encoding, id, date)
 
     def put_file(self, db: sqlite3.Connection, row: FileRow) -> None:
         """Adds or replaces a file's row."""
@@ -204,31 +121,42 @@ class Library:
             (row.source, row.path, row.size, row.mtime_ns, row.page),
         )
 
+    def drop_files(self, db: sqlite3.Connection, sources: Iterable[str]) -> None:
+        """Forgets these files; their pages stay until the next generation."""
+        db.executemany("DELETE FROM files WHERE source = ?", [(s,) for s in sources])
+
     def put_page(
-        self,
-        db: sqlite3.Connection,
-        page: Page,
-        articles: Sequence[Article],
-        passages: Sequence[Passage],
-        keys: Sequence[bytes],
+        self, db: sqlite3.Connection, page: Page, articles: Sequence[Article], *, cut: Sequence[tuple[Passage, bytes]]
     ) -> list[int]:
-        """Adds a page with its articles and passages; returns the passages' row ids."""
-        db.execute("INSERT INTO pages VALUES (?, ?, ?)", (page.id, page.encoding, page.text))
-        db.executemany(
-            "INSERT INTO articles VALUES (?, ?, ?, ?)",
-            [(a.head.id, page.id, json.dumps(a.head.to_dict(), ensure_ascii=False), _packed(a.body)) for a in articles],
-        )
+        """Stages a page with its articles and its passages, each with the key of its vector; returns their row ids."""
+        n = db.execute(
+            "INSERT INTO pages (id, name, encoding, date, text, chunking) VALUES (?, ?, ?, ?, ?, ?)",
+            (page.id, page.path, page.encoding, page.date, page.text, CHUNKING),
+        ).lastrowid
+        heads: dict[str, int | None] = {}
+        for a in articles:
+            head = json.dumps(a.head.to_dict(), ensure_ascii=False)
+            values = (a.head.id, n, head)
+            heads[a.head.id] = db.execute("INSERT INTO articles (id, page, head) VALUES (?, ?, ?)", values).lastrowid
         ids: list[int] = []
-        for p, key in zip(passages, keys, strict=True):
+        for p, key in cut:
             h = p.article
-            values = (p.id, h.id, page.id, p.line, p.header, p.text, _packed(p.body), h.place, h.year, h.kind, key)
+            packed = _packed(p.body)
+            row = (p.id, heads[h.id], n, p.line, p.header, p.text, packed, h.place, h.year, h.kind, key)
             cursor = db.execute(
                 "INSERT INTO passages (id, article, page, line, header, text, source, place, year, kind, vector) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                values,
+                row,
             )
             ids.append(int(cursor.lastrowid or 0))
         return ids
+
+    # Vectors
+
+    def missing_vectors(self, keys: Iterable[bytes]) -> set[bytes]:
+        """Those keys under which no vector is kept."""
+        asked = set(keys)
+        return asked - {r[0] for r in self._each("SELECT key FROM vectors WHERE key IN", list(asked))}
 
     def put_vectors(self, db: sqlite3.Connection, keys: Sequence[bytes], rows: FloatArray) -> None:
         """Keeps rows of shape (len(keys), dim) under their keys."""
@@ -236,85 +164,167 @@ class Library:
             "INSERT OR IGNORE INTO vectors VALUES (?, ?)", [(k, r.tobytes()) for k, r in zip(keys, rows, strict=True)]
         )
 
-    def drop_files(self, db: sqlite3.Connection, sources: Iterable[str]) -> None:
-        """Forgets these files; their pages stay until `drop_orphans`."""
-        db.executemany("DELETE FROM files WHERE source = ?", [(s,) for s in sources])
-
-    def drop_orphans(self, db: sqlite3.Connection) -> list[int]:
-        """Removes the pages that no file bears any more; returns the row ids of their passages."""
-        orphans = [r[0] for r in db.execute("SELECT id FROM pages WHERE id NOT IN (SELECT page FROM files)")]
-        gone = [r[0] for page in orphans for r in db.execute("SELECT rowid FROM passages WHERE page = ?", (page,))]
-        for table, column in (("passages", "page"), ("articles", "page"), ("pages", "id")):
-            db.executemany(f"DELETE FROM {table} WHERE {column} = ?", [(page,) for page in orphans])
-        return gone
-
-    def passages(self, rowids: Sequence[int]) -> dict[int, Passage]:
-        """The passages of these row ids; those that are gone are left out."""
-        found: dict[int, Passage] = {}
-        names: dict[str, str] = {}
-        for rowid in rowids:
-            rows = self._rows(
-                "SELECT p.id, p.page, p.line, a.head, p.text, p.source, p.header FROM passages p "
-                "JOIN articles a ON a.id = p.article WHERE p.rowid = ?",
-                (rowid,),
-            )
-            for id, page, line, head, text, source, header in rows:
-                if page not in names:
-                    names[page] = self.page_name(page) or page
-                found[rowid] = Passage(id, names[page], page, line, _head(head), _unpacked(text, source), header)
-        return found
-
-    def rowids(self, where: Where | None = None) -> list[int]:
-        """The row ids of the passages that the filter lets through, in order."""
-        tests, values = ["1"], []
-        if where and where.year is not None:
-            tests.append("year = ?")
-            values.append(where.year)
-        if where and where.kind is not None:
-            tests.append("kind = ?")
-            values.append(where.kind)
-        if where and where.path is not None:
-            tests.append("page IN (SELECT page FROM files WHERE path = ?)")
-            values.append(where.path)
-        rows = self._rows(f"SELECT rowid, place FROM passages WHERE {' AND '.join(tests)} ORDER BY rowid", values)
-        if where and where.place is not None:
-            from .places import codes_of, contains
-
-            outer = codes_of(where.place)
-            rows = [
-                r for r in rows if any(contains(o, c) for o in outer for c in codes_of(r[1])) or where.place in r[1]
-            ]
-        return [r[0] for r in rows]
-
-    def texts(self, rowids: Iterable[int]) -> Iterator[tuple[int, str]]:
-        """(row id, searchable text) of these passages."""
-        for rowid, passage in self.passages(list(rowids)).items():
-            yield rowid, passage.searchable
-
     def vectors(self, rowids: Sequence[int], dim: int) -> FloatArray:
         """The vectors of these passages, shape (len(rowids), dim)."""
+        sql = "SELECT s.rowid, v.vector FROM passages s JOIN vectors v ON v.key = s.vector WHERE s.rowid IN"
+        at = {rowid: n for n, rowid in enumerate(rowids)}
         rows = np.empty((len(rowids), dim), np.float32)
-        for n, rowid in enumerate(rowids):
-            sql = "SELECT v.vector FROM passages p JOIN vectors v ON v.key = p.vector WHERE p.rowid = ?"
-            rows[n] = np.frombuffer(self._rows(sql, (rowid,))[0][0], np.float32)
+        for rowid, vector in self._each(sql, rowids):
+            rows[at[rowid]] = np.frombuffer(vector, np.float32)
         return rows
 
+    def without_vector(self) -> int:
+        """How many published passages have no vector, or one of another length: none, in a library that is whole."""
+        length = 4 * int(self.meta("dim") or 0)
+        whole = f"SELECT 1 FROM vectors v WHERE v.key = s.vector AND length(v.vector) = {length}"
+        held = f"SELECT n FROM pages WHERE {_PUBLISHED}"
+        sql = f"SELECT COUNT(*) FROM passages s WHERE page IN ({held}) AND NOT EXISTS ({whole})"
+        return int(self.rows(sql)[0][0])
+
+    # From one generation to the next
+
+    def staged(self) -> list[int]:
+        """The row ids of the passages that are written but not yet published."""
+        sql = f"SELECT s.rowid FROM pages p JOIN passages s ON s.page = p.n WHERE p.since IS NULL AND {_BORNE}"
+        return [r[0] for r in self.rows(f"{sql} AND NOT {_SUPERSEDED} ORDER BY s.rowid")]
+
+    def outdated(self) -> list[str]:
+        """The ids of the pages that were cut in another way than this program's."""
+        newer = "EXISTS (SELECT 1 FROM pages q WHERE q.id = p.id AND q.chunking = ? AND q.until IS NULL)"
+        sql = f"SELECT DISTINCT id FROM pages p WHERE chunking != ? AND until IS NULL AND {_BORNE} AND NOT {newer}"
+        return [r[0] for r in self.rows(sql, (CHUNKING, CHUNKING))]
+
+    def change(self) -> Change:
+        """What the next generation changes: whole staged pages come, and pages that no file bears any more go."""
+        fresh = self.rows(
+            f"SELECT n, id FROM pages p WHERE since IS NULL AND {_BORNE} AND NOT {_SUPERSEDED} AND NOT {_LACKING}"
+        )
+        again = {id for _, id in fresh}
+        staged = "SELECT id FROM pages WHERE since IS NULL"
+        doubtful = f"SELECT n, id, {_BORNE} FROM pages p WHERE {_PUBLISHED} AND (NOT {_BORNE} OR id IN ({staged}))"
+        gone = [n for n, id, borne in self.rows(doubtful) if not borne or id in again]
+        return Change([n for n, _ in fresh], gone, self._passages_of([n for n, _ in fresh]), self._passages_of(gone))
+
+    def _passages_of(self, pages: Sequence[int]) -> list[int]:
+        return sorted(r[0] for r in self._each("SELECT rowid FROM passages WHERE page IN", pages))
+
+    def publish(self, change: Change, generation: int) -> None:
+        """Makes it so, in one transaction; deletes what the last generation retired, and what was staged in vain."""
+        with self.transaction() as db:
+            over = "until IS NOT NULL", f"since IS NULL AND (NOT {_BORNE} OR {_SUPERSEDED})"
+            for old in [r[0] for r in db.execute(f"SELECT n FROM pages p WHERE {over[0]} OR ({over[1]})").fetchall()]:
+                for table, column in (("passages", "page"), ("articles", "page"), ("pages", "n")):
+                    db.execute(f"DELETE FROM {table} WHERE {column} = ?", (old,))
+            db.executemany("UPDATE pages SET since = ? WHERE n = ?", [(generation, n) for n in change.fresh])
+            db.executemany("UPDATE pages SET until = ? WHERE n = ?", [(generation, n) for n in change.gone])
+            db.execute("UPDATE meta SET value = ? WHERE key = 'generation'", (str(generation),))
+            other = f"SELECT 1 FROM pages WHERE {_PUBLISHED} AND chunking != ?"
+            if not db.execute(other, (CHUNKING,)).fetchone():
+                db.execute("UPDATE meta SET value = ? WHERE key = 'chunking'", (CHUNKING,))
+
+    # Reading
+
+    def passages(self, rowids: Sequence[int]) -> dict[int, Passage]:
+        """The passages of these row ids, in that order; those that are gone are left out."""
+        sql = (
+            "SELECT s.rowid, s.id, p.id, p.name, s.line, a.head, s.text, s.source, s.header FROM passages s "
+            "JOIN articles a ON a.n = s.article JOIN pages p ON p.n = s.page WHERE s.rowid IN"
+        )
+        rows = {r[0]: r[1:] for r in self._each(sql, rowids)}
+        names = self._names({r[1] for r in rows.values()})
+        heads: dict[str, ArticleHead] = {}
+        found: dict[int, Passage] = {}
+        for rowid in rowids:
+            if rowid in rows:
+                id, page, name, line, head, text, source, header = rows[rowid]
+                known = heads.setdefault(head, heads.get(head) or _head(head))
+                found[rowid] = Passage(id, names.get(page) or name, page, line, known, _unpacked(text, source), header)
+        return found
+
+    def entries(self, rowids: Sequence[int]) -> Iterator[Entry]:
+        """What the full-text search holds of these passages."""
+        sql = "SELECT rowid, header, text, place, year, kind, page FROM passages WHERE rowid IN"
+        for rowid, header, text, *facts in self._each(sql, rowids):
+            yield Entry(rowid, f"{header}\n{text}" if header else text, *facts)
+
+    def keyed(self, rowids: Sequence[int]) -> Iterator[tuple[bytes, str]]:
+        """The key of the vector, and the text to embed, of each of these passages."""
+        for key, header, text in self._each("SELECT vector, header, text FROM passages WHERE rowid IN", rowids):
+            yield key, f"{header}\n{text}" if header else text
+
+    def _names(self, pages: Iterable[str]) -> dict[str, str]:
+        """The name by which each page is cited: the first of its files'. A page that no file bears has none."""
+        found: dict[str, str] = {}
+        for page, path in self._each("SELECT page, path FROM files WHERE page IN", sorted(pages)):
+            found[page] = min(path, found.get(page, path))
+        return found
+
+    def _each(self, sql: str, values: Sequence[object]) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query that ends in IN, for all of the values."""
+        for at in range(0, len(values), _CHUNK):
+            part = values[at : at + _CHUNK]
+            yield from self.rows(f"{sql} ({','.join('?' * len(part))})", part)
+
+    # Filters
+
+    def facts(self, where: Where) -> Facts:
+        """A filter in terms of what is stored."""
+        places = None if where.place is None else tuple(self._places(where.place))
+        pages = None if where.path is None else tuple(self._below(where.path))
+        return Facts(places, where.year, where.kind, pages)
+
+    def _places(self, wanted: str) -> Iterator[str]:
+        """The stored places that are this one or a part of it."""
+        from .places import codes_of, contains
+
+        outer = codes_of(wanted)
+        for (place,) in self.rows("SELECT DISTINCT place FROM passages WHERE place != ''"):
+            if wanted in place or any(contains(o, c) for o in outer for c in codes_of(place)):
+                yield place
+
+    def _below(self, path: str) -> list[int]:
+        """The numbers of the pages of a file, of the members of an archive, or of the files in a folder."""
+        path = path.rstrip("/")
+        # "0" follows "/", and "$" follows "#": see `members`.
+        below = "({0} = ?1 OR ({0} >= ?1 || '/' AND {0} < ?1 || '0') OR ({0} >= ?1 || '#' AND {0} < ?1 || '$'))"
+        files = f"SELECT page FROM files WHERE {below.format('path')}"
+        return [r[0] for r in self.rows(f"SELECT n FROM pages WHERE id IN ({files})", (path,))]
+
+    def rowids(self, where: Where | None = None) -> list[int]:
+        """The row ids of the published passages that the filter lets through, in order."""
+        facts = self.facts(where or Where())
+        tests, values = [f"page IN (SELECT n FROM pages WHERE {_PUBLISHED})"], []
+        for column, wanted in (("place", facts.places), ("page", facts.pages)):
+            if wanted is not None:
+                tests.append(f"{column} IN (SELECT value FROM json_each(?))")
+                values.append(json.dumps(wanted))
+        for column, value in (("year", facts.year), ("kind", facts.kind)):
+            if value is not None:
+                tests.append(f"{column} = ?")
+                values.append(value)
+        rows = self.rows(f"SELECT rowid FROM passages WHERE {' AND '.join(tests)} ORDER BY rowid", values)
+        return [r[0] for r in rows]
+
+    # Counting
+
     def counts(self) -> dict[str, int]:
-        """How many rows each table has."""
-        counts = {t: int(self._rows(f"SELECT COUNT(*) FROM {t}")[0][0]) for t in ("pages", "articles", "passages")}
-        files = self._rows("SELECT COUNT(*) FROM files WHERE page != ?", (CONTAINER,))
-        return {"files": int(files[0][0]), **counts}
+        """How many published files, pages, articles and passages there are."""
+        held = f"SELECT n FROM pages WHERE {_PUBLISHED}"
+        sql = {
+            "files": f"SELECT COUNT(*) FROM files WHERE page IN (SELECT id FROM pages WHERE {_PUBLISHED})",
+            "pages": f"SELECT COUNT(*) FROM ({held})",
+            "articles": f"SELECT COUNT(*) FROM articles WHERE page IN ({held})",
+            "passages": f"SELECT COUNT(*) FROM passages WHERE page IN ({held})",
+        }
+        return {name: int(self.rows(query)[0][0]) for name, query in sql.items()}
 
-    def heads(self) -> list[ArticleHead]:
-        """Every article's particulars."""
-        return [_head(r[0]) for r in self._rows("SELECT head FROM articles ORDER BY id")]
+    def places(self) -> list[str]:
+        """Every place that a passage is about."""
+        return [r[0] for r in self.rows("SELECT DISTINCT place FROM passages WHERE place != '' ORDER BY place")]
 
-
-def _connect(file: Path, *, journal: str = "WAL") -> sqlite3.Connection:
-    db = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=30)
-    db.execute(f"PRAGMA journal_mode = {journal}")
-    db.execute("PRAGMA synchronous = NORMAL")
-    return db
+    def years(self) -> list[int]:
+        """Every year that a passage is from."""
+        return [r[0] for r in self.rows("SELECT DISTINCT year FROM passages WHERE year IS NOT NULL ORDER BY year")]
 
 
 def _packed(body: SourceText) -> str:

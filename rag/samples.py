@@ -18,7 +18,7 @@ FOLLOW_UPS = ("那营口呢？",)
 def open_samples(cache: Path, *, say: Callable[[str], None] | None = None) -> LocalIndex:
     """The index of the sample pages below the folder `cache`, made there on first use."""
     home = cache / "samples" / version("baowen")
-    if say and not (home / "derived.json").exists():
+    if say and not (home / "search").exists():
         say("首次使用：正在索引自带的示例版面（约几秒）…")
     index = LocalIndex.create(home)
     with as_file(files("baowen.examples") / "pages") as pages:

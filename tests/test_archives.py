@@ -174,12 +174,12 @@ def test_a_jsonl_is_committed_as_it_is_read(tmp_path: Path) -> None:
     with LocalIndex.create(tmp_path / "home", HashingEmbedder()) as index:
 
         def stop(progress: object) -> None:
-            if index.library.rowids():
+            if index.library.files():
                 raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
             index.add(file, progress=stop)
-        kept = len(index.library.rowids())
+        kept = len(index.library.files())
         assert 0 < kept < 700
         report = index.add(file)
         assert (report.unchanged, report.added) == (kept, 700 - kept)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,6 +40,7 @@ def index(tmp_path: Path) -> Iterator[LocalIndex]:
 
 def texts(index: LocalIndex) -> list[str]:
     """The texts of all passages that both searches and the library hold; fails when they disagree."""
+    index.snapshot()
     assert index.check() == []
     passages = index.passages(index.library.rowids())
     query = index.embedder.embed_queries(["今年"])[0]
@@ -120,11 +120,32 @@ def test_a_copy_answers_when_the_first_is_gone(index: LocalIndex, pages: Path) -
 
 
 def test_a_file_that_is_moved_is_not_embedded_again(index: LocalIndex, pages: Path) -> None:
-    """The new name is cited, at no cost."""
+    """The new name is cited, at no cost, and no --prune is needed to forget the old one."""
     index.add(pages)
     (pages / "a.txt").rename(pages / "z.txt")
-    assert index.add(pages, prune=True).embedded == 0
+    report = index.add(pages)
+    assert (report.embedded, report.passages, report.moved, report.duplicates) == (0, 0, [("z.txt", "a.txt")], [])
     assert paths(index, "水库") == ["z.txt"]
+    assert index.status().files == 2
+
+
+def test_a_folder_that_is_moved_keeps_the_names_of_its_files(index: LocalIndex, pages: Path) -> None:
+    """They do not give way to their own earlier selves."""
+    index.add(pages)
+    report = index.add(pages.rename(pages.with_name("moved")))
+    assert (report.added, len(report.moved)) == (0, 2)
+    assert paths(index, "水库") == ["a.txt"]
+    assert [f.path for f in index.library.files()] == ["a.txt", "b.txt"]
+
+
+def test_a_copy_of_a_moved_file_is_a_copy(index: LocalIndex, pages: Path) -> None:
+    """One of the new names is the moved file, the other a duplicate of it."""
+    index.add(pages)
+    (pages / "copy.txt").write_bytes((pages / "a.txt").read_bytes())
+    (pages / "a.txt").rename(pages / "z.txt")
+    report = index.add(pages)
+    assert (report.moved, report.duplicates) == ([("copy.txt", "a.txt")], [("z.txt", "copy.txt")])
+    assert index.status().files == 3
 
 
 def test_a_page_that_comes_back_is_not_embedded_again(index: LocalIndex, pages: Path) -> None:
@@ -197,8 +218,9 @@ def test_an_interrupted_run_keeps_what_was_committed(index: LocalIndex, pages: P
 
     with pytest.raises(KeyboardInterrupt):
         index.add(pages, progress=stop)
-    kept = len(texts(index))
+    kept = len(index.library.files())
     assert BATCH <= kept < 2 * BATCH
+    assert len(texts(index)) <= kept
     report = index.add(pages)
     assert (report.added, report.unchanged) == (2 * BATCH + 2 - kept, kept)
     assert len(texts(index)) == 2 * BATCH + 2
@@ -237,12 +259,25 @@ def test_another_model_is_refused_with_both_names(index: LocalIndex) -> None:
     assert "\n" not in str(caught.value)
 
 
-def test_another_chunking_is_refused(index: LocalIndex) -> None:
-    """Passages that were cut otherwise are not mixed with today's."""
+def test_another_chunking_is_refused_until_it_is_renewed(index: LocalIndex, pages: Path) -> None:
+    """Adding anything cuts every page anew, from the library; a passage that comes out the same is not embedded again."""
+    write(pages / "c.txt", WHOLE_PAGE)
+    index.add(pages)
+    before = texts(index)
     with index.library.transaction() as db:
         db.execute("UPDATE meta SET value = 'pages-9' WHERE key = 'chunking'")
+        db.execute("UPDATE pages SET chunking = 'pages-9'")
+        (key,) = db.execute("SELECT vector FROM passages WHERE text LIKE '%桥梁%'").fetchone()
+        db.execute("DELETE FROM vectors WHERE key = ?", (key,))  # as if this passage had been cut otherwise
     with pytest.raises(IndexMismatch, match=r"pages-9.*baowen index"):
         LocalIndex.open(index.home)
+    shutil.rmtree(pages)
+    with LocalIndex.create(index.home, HashingEmbedder()) as renewed:
+        report = renewed.add([])
+        assert (report.embedded, report.passages) == (1, len(before))
+        assert texts(renewed) == before
+    with LocalIndex.open(index.home, HashingEmbedder()) as again:
+        assert texts(again) == before
 
 
 def test_a_second_writer_is_told_who_writes(index: LocalIndex, pages: Path) -> None:
@@ -261,25 +296,41 @@ def test_a_second_writer_is_told_who_writes(index: LocalIndex, pages: Path) -> N
     assert "\n" not in refused[0]
 
 
-@pytest.mark.parametrize("damage", ["faiss-cut", "faiss-gone", "bm25-cut", "bm25-gone", "marker-gone", "marker-old"])
-def test_damaged_search_files_are_made_again_from_the_library(index: LocalIndex, pages: Path, damage: str) -> None:
+@pytest.mark.parametrize(
+    "damage",
+    ["faiss-cut", "faiss-gone", "bm25-cut", "bm25-gone", "manifest-gone", "manifest-cut", "all-gone", "foreign"],
+)
+def test_damaged_search_files_are_made_again_from_the_library(
+    index: LocalIndex, pages: Path, tmp_path: Path, damage: str
+) -> None:
     """FAISS and BM25 that are truncated, gone or behind are rebuilt; never wrong neighbours in silence."""
     index.add(pages)
     expected = texts(index)
     home = index.home
+    (folder,) = (home / "search").iterdir()
     match damage:
         case "faiss-cut":
-            (home / "vectors.faiss").write_bytes((home / "vectors.faiss").read_bytes()[:100])
+            (folder / "vectors.faiss").write_bytes((folder / "vectors.faiss").read_bytes()[:100])
         case "faiss-gone":
-            (home / "vectors.faiss").unlink()
+            (folder / "vectors.faiss").unlink()
         case "bm25-cut":
-            (home / "bm25" / "meta.json").write_text("{")
+            (folder / "bm25" / "meta.json").write_text("{")
         case "bm25-gone":
-            shutil.rmtree(home / "bm25")
-        case "marker-gone":
-            (home / "derived.json").unlink()
+            shutil.rmtree(folder / "bm25")
+        case "manifest-gone":
+            (folder / "manifest.json").unlink()
+        case "manifest-cut":
+            (folder / "manifest.json").write_text("{")
+        case "all-gone":
+            shutil.rmtree(home / "search")
         case _:
-            (home / "derived.json").write_text(json.dumps({"generation": 0}))
+            write(tmp_path / "other" / "a.txt", sentence("铁路", 15))
+            write(tmp_path / "other" / "b.txt", sentence("机场", 20))
+            with LocalIndex.create(tmp_path / "foreign", HashingEmbedder()) as other:
+                other.add(tmp_path / "other")
+            shutil.rmtree(home / "search")
+            shutil.copytree(tmp_path / "foreign" / "search", home / "search")
+            (home / "search" / "2").rename(folder)
     with LocalIndex.open(home, HashingEmbedder()) as again:
         assert texts(again) == expected
 
@@ -357,7 +408,8 @@ class Histories(RuleBasedStateMachine):
     def lose(self) -> None:
         """FAISS' file is lost between two processes."""
         self.index.close()
-        (self.root / "home" / "vectors.faiss").unlink(missing_ok=True)
+        for file in (self.root / "home").rglob("vectors.faiss"):
+            file.unlink()
         self.index = LocalIndex.open(self.root / "home", HashingEmbedder(16))
 
     @invariant()

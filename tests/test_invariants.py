@@ -81,18 +81,18 @@ def consistent(home: Path) -> int:
 def committed(home: Path) -> Callable[[], bool]:
     """Has a run committed something since now?"""
 
-    def generation() -> int:
+    def pages() -> int:
         try:
             db = sqlite3.connect(f"file:{home}/library.sqlite?mode=ro", uri=True)
             try:
-                return int(db.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()[0])
+                return int(db.execute("SELECT COUNT(*) FROM pages").fetchone()[0])
             finally:
                 db.close()
-        except (sqlite3.Error, TypeError):
+        except sqlite3.Error:
             return -1
 
-    before = generation()
-    return lambda: generation() > max(before, 0)
+    before = pages()
+    return lambda: pages() > max(before, 0)
 
 
 def after(seconds: float) -> Callable[[], bool]:
@@ -125,7 +125,7 @@ def test_killed_runs_leave_an_index_in_step_and_the_next_run_completes_it(tmp_pa
             write(pages / f"{n:05d}.txt", f"大连市今年修建公路{n}条，总投资{n + 1}亿元。")
         ready = {
             "commit": committed(home),
-            "search files": lambda: not (home / "derived.json").exists(),
+            "search files": lambda: any(home.glob("search/*.part")),
             "random": after(pause),
         }[moment]
         kill_when(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL), ready)

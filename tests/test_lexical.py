@@ -7,17 +7,22 @@ from pathlib import Path
 import pytest
 
 from baowen.rag import IndexDamaged
-from baowen.rag.lexical import Lexical
+from baowen.rag.lexical import Entry, Facts, Lexical, LexicalWriter
 
-TEXTS = [(3, "大连市今年修建水库"), (5, "沈阳市今年修建公路"), (8, "大连市的公路和水库")]
+ENTRIES = [
+    Entry(3, "大连市今年修建水库", "大连市", 2022, "news", 1),
+    Entry(5, "沈阳市今年修建公路", "沈阳市", 2023, "brief", 2),
+    Entry(8, "大连市的公路和水库", "大连市", None, "news", 3),
+]
 
 
 @pytest.fixture
 def lexical(tmp_path: Path) -> Lexical:
     """Three texts under the ids 3, 5 and 8."""
-    lexical = Lexical.open(tmp_path / "bm25")
-    lexical.update(TEXTS)
-    return lexical
+    writer = LexicalWriter(tmp_path / "bm25")
+    writer.add(ENTRIES)
+    writer.finish()
+    return Lexical.open(tmp_path / "bm25")
 
 
 def ids(found: list[tuple[int, float]]) -> list[int]:
@@ -54,24 +59,64 @@ def test_a_query_s_syntax_is_text(lexical: Lexical, text: str) -> None:
     assert 5 in ids(lexical.search(text, k=5))
 
 
-def test_a_search_among_some_finds_only_those(lexical: Lexical) -> None:
-    """The filter narrows and does not change the score."""
-    whole = dict(lexical.search("公路", k=5))
-    assert dict(lexical.search("公路", k=5, among=[8, 99])) == pytest.approx({8: whole[8]})
-    assert lexical.search("公路", k=5, among=[]) == []
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        (Facts(), [3, 5, 8]),
+        (Facts(places=("大连市", "鞍山市")), [3, 8]),
+        (Facts(places=()), []),
+        (Facts(year=2023), [5]),
+        (Facts(kind="news"), [3, 8]),
+        (Facts(pages=(2, 3, 99)), [5, 8]),
+        (Facts(places=("大连市",), year=2022, kind="news", pages=(1, 2)), [3]),
+        (Facts(places=("大连市",), year=2023), []),
+    ],
+    ids=["none", "places", "no-place", "year", "kind", "pages", "all", "contradiction"],
+)
+def test_facts_narrow_and_do_not_change_a_score(lexical: Lexical, facts: Facts, expected: list[int]) -> None:
+    """Together, like the words "and"; an entry with no year is of no year."""
+    whole = dict(lexical.search("今年公路水库", k=5))
+    found = dict(lexical.search("今年公路水库", k=5, facts=facts))
+    assert sorted(found) == expected
+    assert found == pytest.approx({i: whole[i] for i in expected})
 
 
-def test_adding_and_removing_are_seen_at_once_and_after_opening_again(lexical: Lexical, tmp_path: Path) -> None:
-    """What was removed is not found, what was added is."""
-    lexical.update([(9, "鞍山市的公路")], removed=[5, 77])
+def test_a_word_said_twice_counts_twice(lexical: Lexical) -> None:
+    """Its part of the score is doubled."""
+    once, twice = dict(lexical.search("公路", k=5)), dict(lexical.search("公路公路", k=5))
+    assert twice == pytest.approx({id: 2 * score for id, score in once.items()})
+
+
+def test_the_next_folder_has_what_was_added_and_not_what_was_removed(lexical: Lexical, tmp_path: Path) -> None:
+    """The earlier folder stays as it is, for those who read it."""
+    writer = LexicalWriter(tmp_path / "next", earlier=tmp_path / "bm25")
+    writer.add([Entry(9, "鞍山市的公路")])
+    writer.remove([5, 77])
+    writer.finish()
+    later = Lexical.open(tmp_path / "next")
+    assert (sorted(ids(later.search("公路", k=5))), len(later), later.ids()) == ([8, 9], 3, {3, 8, 9})
     for index in (lexical, Lexical.open(tmp_path / "bm25")):
-        assert sorted(ids(index.search("公路", k=5))) == [8, 9]
-        assert len(index) == 3
+        assert (sorted(ids(index.search("公路", k=5))), len(index)) == ([5, 8], 3)
 
 
-def test_a_damaged_folder_is_said_to_be(lexical: Lexical, tmp_path: Path) -> None:
-    """A broken file is refused in one line that says the cure."""
-    (tmp_path / "bm25" / "meta.json").write_text("{")
+def test_an_empty_folder_finds_nothing(tmp_path: Path) -> None:
+    """It is whole, with nothing in it."""
+    LexicalWriter(tmp_path / "bm25").finish()
+    empty = Lexical.open(tmp_path / "bm25")
+    assert (empty.search("公路", k=5), len(empty), empty.ids()) == ([], 0, set())
+
+
+@pytest.mark.parametrize("damage", ["cut", "gone", "foreign"])
+def test_a_damaged_folder_is_said_to_be(lexical: Lexical, tmp_path: Path, damage: str) -> None:
+    """A broken, missing or foreign file is refused in one line that says the cure."""
+    meta = tmp_path / "bm25" / "meta.json"
+    match damage:
+        case "cut":
+            meta.write_text("{")
+        case "gone":
+            meta.unlink()
+        case _:
+            meta.write_text(meta.read_text().replace('"words"', '"other"'))
     with pytest.raises(IndexDamaged, match="baowen doctor") as caught:
         Lexical.open(tmp_path / "bm25")
     assert "\n" not in str(caught.value)

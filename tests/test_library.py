@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from composed_pages import WHOLE_PAGE, page_of
 
-from baowen.rag import IndexDamaged, IndexMismatch, Page, Passage, Where, articles, split
+from baowen.rag import IndexDamaged, IndexMismatch, Page, Passage, StoreError, Where, articles, split
 from baowen.rag.library import FileRow, Library
 
 DIM = 4
@@ -24,19 +24,36 @@ def library(tmp_path: Path) -> Iterator[Library]:
     library.close()
 
 
-def put(library: Library, page: Page, *paths: str) -> list[int]:
-    """Adds a page under these names with vectors 0, 1, 2…; returns the row ids."""
+def stage(library: Library, page: Page, *paths: str, embedded: bool = True) -> list[int]:
+    """Writes a page under these names with vectors 0, 1, 2…, or with none; returns the row ids."""
     whole = articles(page)
     passages = [p for a in whole for p in split(a, page)]
     keys = [p.id.encode() for p in passages]
     rows = np.arange(len(keys) * DIM, dtype=np.float32).reshape(len(keys), DIM)
     with library.transaction() as db:
-        library.put_vectors(db, keys, rows)
-        ids = library.put_page(db, page, whole, passages, keys)
+        library.put_vectors(db, keys if embedded else [], rows if embedded else rows[:0])
+        ids = library.put_page(db, page, whole, cut=list(zip(passages, keys, strict=True)))
         for path in paths:
             library.put_file(db, FileRow(f"/{path}", path, 1, 2, page.id))
-        library.touch(db)
     return ids
+
+
+def publish(library: Library) -> None:
+    """The next generation."""
+    library.publish(library.change(), library.generation + 1)
+
+
+def put(library: Library, page: Page, *paths: str) -> list[int]:
+    """Adds a page under these names and publishes it; returns the row ids."""
+    ids = stage(library, page, *paths)
+    publish(library)
+    return ids
+
+
+def forget(library: Library, *paths: str) -> None:
+    """The files are there no more."""
+    with library.transaction() as db:
+        library.drop_files(db, [f"/{path}" for path in paths])
 
 
 def test_what_was_put_in_comes_out(library: Library) -> None:
@@ -48,7 +65,15 @@ def test_what_was_put_in_comes_out(library: Library) -> None:
     assert library.page(page.id) == page
     assert library.vectors(ids, DIM)[1].tolist() == [4, 5, 6, 7]
     assert library.counts() == {"files": 1, "pages": 1, "articles": 5, "passages": len(ids)}
-    assert [h.id for h in library.heads()] == [a.head.id for a in articles(page)]
+    assert library.places() == sorted({p.article.place for p in expected})
+    assert library.years() == [2022]
+
+
+def test_passages_come_in_the_order_asked_for(library: Library) -> None:
+    """And more of them than one statement holds; those that are not there are left out."""
+    ids = put(library, page_of(WHOLE_PAGE), "a.txt")
+    asked = [*ids[::-1], *range(10_000, 12_000)]
+    assert list(library.passages(asked)) == ids[::-1]
 
 
 def test_a_page_is_cited_by_the_first_of_its_names(library: Library) -> None:
@@ -59,40 +84,88 @@ def test_a_page_is_cited_by_the_first_of_its_names(library: Library) -> None:
     assert [f.path for f in library.files()] == ["a.txt", "b.txt"]
 
 
+def test_what_is_staged_is_not_yet_counted_or_let_through(library: Library) -> None:
+    """Until the searches know it."""
+    ids = stage(library, page_of(WHOLE_PAGE), "a.txt")
+    assert library.staged() == ids
+    assert (library.rowids(), library.counts()["passages"]) == ([], 0)
+    publish(library)
+    assert (library.staged(), library.rowids()) == ([], ids)
+
+
+def test_a_page_that_lacks_a_vector_is_not_published(library: Library) -> None:
+    """It stays staged, for the next run to embed."""
+    ids = stage(library, page_of(WHOLE_PAGE), "a.txt", embedded=False)
+    publish(library)
+    assert (library.staged(), library.rowids()) == (ids, [])
+
+
 def test_a_page_stays_until_its_last_file_is_gone(library: Library) -> None:
-    """Orphans are what no file bears; dropping them tells which passages went."""
+    """The next generation is without it; who reads the last one still gets its passages."""
     ids = put(library, page_of(WHOLE_PAGE), "a.txt", "b.txt")
-    for source, gone in (("/a.txt", []), ("/b.txt", ids)):
-        with library.transaction() as db:
-            library.drop_files(db, [source])
-            assert library.drop_orphans(db) == gone
+    forget(library, "a.txt")
+    assert library.change().removed == []
+    forget(library, "b.txt")
+    assert library.change().removed == ids
+    publish(library)
     assert library.rowids() == []
+    assert [p.path for p in library.passages(ids).values()] == [page_of(WHOLE_PAGE).path] * len(ids)
+    publish(library)
     assert library.passages(ids) == {}
+
+
+def test_a_changed_page_changes_with_the_generation(library: Library) -> None:
+    """While the new one is staged the old one is what is read, under the name it had."""
+    old = put(library, page_of("水库修好了，一共有十五座。"), "page.txt")
+    new = stage(library, page_of("公路修好了，一共有十五条。"), "page.txt")
+    assert library.rowids() == old
+    assert library.passages(old)[old[0]].path == "page.txt"
+    publish(library)
+    assert library.rowids() == new
+
+
+def test_a_page_that_was_staged_in_vain_is_forgotten(library: Library) -> None:
+    """Its file changed again before it was published."""
+    first = stage(library, page_of("水库修好了，一共有十五座。"), "page.txt")
+    second = stage(library, page_of("公路修好了，一共有十五条。"), "page.txt")
+    assert library.staged() == second
+    publish(library)
+    assert library.rowids() == second
+    assert library.passages(first) == {}
 
 
 def test_a_row_id_is_never_given_twice(library: Library) -> None:
     """Ids of what was removed are not used again, so that FAISS and BM25 can never mix them up."""
     first = put(library, page_of("水库修好了，一共有十五座。"), "a.txt")
-    with library.transaction() as db:
-        library.drop_files(db, ["/a.txt"])
-        library.drop_orphans(db)
+    forget(library, "a.txt")
+    publish(library)
+    publish(library)
     assert min(put(library, page_of("公路修好了，一共有十五条。"), "a.txt")) > max(first)
 
 
 def test_a_transaction_that_fails_leaves_nothing(library: Library) -> None:
     """All that is written inside is kept, or none of it."""
-    before = library.generation
 
     def fail() -> None:
         with library.transaction() as db:
             library.put_vectors(db, [b"k"], np.zeros((1, DIM), np.float32))
-            library.touch(db)
             raise RuntimeError("halt")
 
     with pytest.raises(RuntimeError, match="halt"):
         fail()
-    assert library.generation == before
     assert library.missing_vectors([b"k"]) == {b"k"}
+
+
+def test_a_full_disk_is_told_and_what_was_there_stays(library: Library) -> None:
+    """SQLite may grow no more: the message says that what was written is kept, and reading goes on."""
+    ids = put(library, page_of(WHOLE_PAGE), "a.txt")
+    (pages,) = library.rows("PRAGMA page_count")[0]
+    library.rows(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(StoreError, match="磁盘已满") as caught:
+        stage(library, page_of("公路修好了，一共有十五条。" * 5000), "b.txt")
+    assert "\n" not in str(caught.value)
+    assert library.rowids() == ids
+    assert library.damage() == []
 
 
 @pytest.mark.parametrize(

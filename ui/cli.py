@@ -82,6 +82,8 @@ def _index(home: Path | None) -> Iterator[tuple[LocalIndex, bool]]:
         terminal.tell("还没有索引自己的资料，先用自带的示例版面。索引自己的：baowen index 文件或文件夹")
         index, sample = open_samples(settings.cache, say=terminal.tell), True
     with index:
+        if left := index.interrupted():
+            terminal.tell(f"上次索引被中断：{left} 段已写入，还没有并入检索；再次运行 baowen index 会接着做。")
         yield index, sample
 
 
@@ -156,15 +158,26 @@ def articles(paths: tuple[Path, ...], as_json: bool) -> int:
 @_k
 @click.option("--place", help="只要这个地方（含下辖）的，如 营口市")
 @click.option("--year", type=int, help="只要这一年的报道")
+@click.option("--kind", type=click.Choice(list(terminal.KINDS)), help=f"只要这一类：{terminal.KIND_NAMES}")
+@click.option("--source", metavar="文件", help="只要这个文件、压缩包或文件夹里的（如结果中所写）")
 @_json
 @_guarded
-def search(query: str, home: Path | None, k: int, place: str | None, year: int | None, as_json: bool) -> int:
+def search(
+    query: str,
+    home: Path | None,
+    k: int,
+    place: str | None,
+    year: int | None,
+    kind: str | None,
+    source: str | None,
+    as_json: bool,
+) -> int:
     """只找段落，不作答。"""
     from ..rag import Retriever, Where
     from ..rag.question import parse
 
     with _index(home) as (index, _):
-        hits = Retriever(index).search(parse(query), k, where=Where(place=place, year=year))
+        hits = Retriever(index).search(parse(query), k, where=Where(place, year, kind, source))
         if as_json:
             click.echo(json.dumps([h.to_dict() for h in hits], ensure_ascii=False))
         elif hits:
@@ -267,14 +280,15 @@ def status(home: Path | None, as_json: bool) -> None:
 
 @main.command()
 @_home
+@click.option("--deep", is_flag=True, help="把索引从头读到尾，逐个比对向量（大索引要几分钟）")
 @_json
 @_guarded
-def doctor(home: Path | None, as_json: bool) -> int:
+def doctor(home: Path | None, deep: bool, as_json: bool) -> int:
     """检查安装、模型和索引，给出处理办法；能自动修复的当场修复。"""
     from ..rag.health import examine
 
     settings, chosen = _settings(home)
-    findings = list(examine(settings, chosen=chosen))
+    findings = list(examine(settings, chosen=chosen, deep=deep))
     if as_json:
         click.echo(json.dumps([f.to_dict() for f in findings], ensure_ascii=False))
     else:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from ..rag import Answer, Article, Hit, Page, Progress, Report, Status
     from ..rag.health import Finding
 
-_KINDS = {"news": "报道", "brief": "短讯", "commentary": "评论", "summary": "提要", "photo": "图片", "list": "名录"}
+KINDS = {"news": "报道", "brief": "短讯", "commentary": "评论", "summary": "提要", "photo": "图片", "list": "名录"}
+KIND_NAMES = "，".join(f"{kind} {name}" for kind, name in KINDS.items())
 _SHOWN_SKIPS = 20
 
 
@@ -60,14 +61,19 @@ def bar() -> Iterator[Callable[[Progress], None]]:
 def show_report(report: Report, status: Status) -> None:
     """What an `index` run did, with every file left out and why."""
     parts = [f"新增 {report.added}", f"更新 {report.updated}", f"未变 {report.unchanged}"]
+    parts += [f"移动 {len(report.moved)}"] if report.moved else []
     parts += [f"移除 {report.removed}"] if report.removed else []
     parts += [f"重复 {len(report.duplicates)}"] if report.duplicates else []
     parts += [f"跳过 {len(report.skipped)}"] if report.skipped else []
     rate = f"，{report.embedded / report.seconds:.0f} 段/秒" if report.embedded and report.seconds else ""
     click.echo(f"{'，'.join(parts)} 个文件；新写入 {report.passages} 段，用时 {report.seconds:.1f} 秒{rate}")
+    if report.resumed:
+        click.echo(f"接上了被中断的索引：{report.resumed} 段")
     others = {e: n for e, n in report.encodings.items() if e != "utf-8"}
     if others:
         click.echo("编码：" + "，".join(f"{plain(e)} {n} 个文件" for e, n in others.items()))
+    for name, before in report.moved[:_SHOWN_SKIPS]:
+        click.echo(f"  移动 {plain(name)}：原为 {plain(before)}")
     for name, first in report.duplicates[:_SHOWN_SKIPS]:
         click.echo(f"  重复 {plain(name)}：与 {plain(first)} 内容相同")
     for skipped in report.skipped[:_SHOWN_SKIPS]:
@@ -105,7 +111,7 @@ def _branch(page: Page, article: Article, indent: str) -> None:
     ]
     title = head.title if head.parent is None else body.text[:24]
     width = shutil.get_terminal_size((100, 24)).columns
-    click.echo(f"{indent}[{_KINDS.get(head.kind, head.kind)}] {plain(title)[: width // 2]}")
+    click.echo(f"{indent}[{KINDS.get(head.kind, head.kind)}] {plain(title)[: width // 2]}")
     click.secho(f"{' ' * len(indent)}{plain('  '.join(f for f in facts if f))}", fg="bright_black")
 
 
@@ -159,6 +165,7 @@ def show_status(status: Status) -> None:
         ("地方", f"{len(status.places)} 个：{places}"),
         ("模型", f"{status.embedder}，{status.dim} 维"),
         ("大小", f"{status.bytes / 1e6:.1f} MB"),
+        ("写入", f"进程 {status.writer} 正在写入，{status.staged} 段还没有并入检索" if status.writer else "没有"),
     )
     for name, value in rows:
         click.echo(f"{name}  {plain(value)}")

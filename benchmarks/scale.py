@@ -1,0 +1,238 @@
+"""One index at several sizes: time, memory and disk of indexing, latency of questions, cost of adding, restart, rebuild.
+
+    python benchmarks/scale.py NEWS [--sizes 1000 10000] [--embedder hashing] [--questions Q.jsonl] [--keep DIR]
+    python benchmarks/scale.py NEWS --parts neighbours --keep DIR
+
+NEWS is a .jsonl or .jsonl.xz of articles ({"id", "text"} a line); of each size the first so many are indexed. Q.jsonl
+has one {"question"} a line; without it the first words of some articles are asked. With --keep the indexes stay in
+DIR/SIZE and are used again. Indexing and the first hit are measured in processes of their own, as a user starts them.
+A busy machine lengthens the wall clock; the processor time beside it says what the work itself took.
+
+`neighbours` compares ways to search the vectors of an index that was kept, made with a real model: recall@10 against
+exact search, milliseconds a query, seconds to build.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import lzma
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from baowen.embeddings import Embedder, FloatArray
+from baowen.rag import LocalIndex, Retriever
+from baowen.rag.vectors import Vectors
+
+ADDED = 50
+ASKED = 200
+PARTS = ("index", "query", "add", "restart", "rebuild", "neighbours")
+
+
+def first_articles(news: Path, start: int, stop: int) -> list[str]:
+    """Lines `start` to `stop` of the collection."""
+    opened = lzma.open if news.suffix == ".xz" else open
+    with opened(news, "rt", encoding="utf-8") as lines:
+        return list(islice(lines, start, stop))
+
+
+def command(*arguments: object) -> tuple[float, float, int]:
+    """Runs `baowen`; returns wall seconds, processor seconds and the peak of its resident memory in bytes."""
+    started = time.perf_counter()
+    run = subprocess.Popen(
+        [sys.executable, "-m", "baowen.ui.cli", *map(str, arguments)], stdout=subprocess.DEVNULL, start_new_session=True
+    )
+    _, status, usage = os.wait4(run.pid, 0)
+    run.returncode = os.waitstatus_to_exitcode(status)
+    if run.returncode not in (0, 1):
+        raise RuntimeError(f"baowen {arguments[0]} ended with {run.returncode}")
+    return time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss << 10
+
+
+def questions_of(path: Path | None, articles: list[str]) -> list[str]:
+    """The questions of a file, or the first words of some articles."""
+    if path is not None:
+        return [json.loads(line)["question"] for line in path.read_text(encoding="utf-8").splitlines()][:ASKED]
+    step = max(1, len(articles) // ASKED)
+    return [json.loads(line)["text"].strip()[20:36] for line in articles[::step]][:ASKED]
+
+
+def percentiles(milliseconds: Sequence[float]) -> str:
+    """p50 and p95."""
+    p50, p95 = np.percentile(np.asarray(milliseconds), [50, 95])
+    return f"p50 {p50:.1f} ms, p95 {p95:.1f} ms"
+
+
+def timed(work: Callable[[str], object], texts: Sequence[str]) -> list[float]:
+    """Milliseconds for each text."""
+    found: list[float] = []
+    for text in texts:
+        started = time.perf_counter()
+        work(text)
+        found.append((time.perf_counter() - started) * 1000)
+    return found
+
+
+class Watched:
+    """An embedder that adds up the seconds it takes for passages."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self.name, self.dim = embedder.name, embedder.dim
+        self.seconds = 0.0
+
+    def embed_queries(self, texts: Sequence[str]) -> FloatArray:
+        """As the embedder itself."""
+        return self._embedder.embed_queries(texts)
+
+    def embed_passages(self, texts: Sequence[str]) -> FloatArray:
+        """As the embedder itself, timed."""
+        started = time.perf_counter()
+        try:
+            return self._embedder.embed_passages(texts)
+        finally:
+            self.seconds += time.perf_counter() - started
+
+
+def index_all(home: Path, articles: Sequence[str], embedder: str) -> None:
+    """`baowen index` in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        pages = Path(folder, "news.jsonl")
+        pages.write_text("".join(articles), encoding="utf-8")
+        wall, cpu, rss = command("index", pages, "--home", home, "--embedder", embedder)
+    with LocalIndex.open(home) as index:
+        held = index.status()
+    print(
+        f"  index: {held.articles} articles, {held.passages} passages in {wall / 60:.1f} min "
+        f"({held.passages / wall:.0f}/s; processor {cpu:.0f} s, {held.passages / cpu:.0f}/s), "
+        f"peak RSS {rss / 1e9:.2f} GB, on disk {held.bytes / 1e6:.0f} MB"
+    )
+
+
+def ask(home: Path, questions: list[str]) -> None:
+    """Question text to hits, beside embedding the question alone, in turns."""
+    with LocalIndex.open(home) as index:
+        retriever, embedder = Retriever(index), index.embedder
+        (cold,) = timed(retriever.search, questions[:1])
+        embedded, found, dense, sparse = [], [], [], []
+        for question in questions:
+            embedded += timed(lambda q: embedder.embed_queries([q]), [question])
+            found += timed(retriever.search, [question])
+            vector = embedder.embed_queries([question])[0]
+            dense += timed(lambda _, vector=vector: index.dense(vector, k=60), [question])
+            sparse += timed(lambda q: index.sparse(q, k=60), [question])
+    for name, times in (("embedding", embedded), ("search", found), ("  dense", dense), ("  BM25", sparse)):
+        print(f"  query, {name}: {percentiles(times)}" + (f", first {cold:.0f} ms" if name == "search" else ""))
+    p50, p95 = np.percentile(found, [50, 95]) / statistics.median(embedded)
+    print(f"  query: p50 {p50:.1f} ×, p95 {p95:.1f} × the p50 of embedding alone")
+
+
+def add_some(home: Path, articles: Sequence[str]) -> None:
+    """Adds a few articles to the index, and takes them out again."""
+    with LocalIndex.open(home) as plain:
+        watched = Watched(plain.embedder)
+    with tempfile.TemporaryDirectory() as folder, LocalIndex.open(home, watched) as index:
+        pages = Path(folder, "more.jsonl")
+        pages.write_text("".join(articles), encoding="utf-8")
+        started, cpu = time.perf_counter(), time.process_time()
+        report = index.add(pages)
+        wall, cpu = time.perf_counter() - started, time.process_time() - cpu
+        print(
+            f"  add {report.added} articles ({report.passages} passages): {wall:.2f} s, of them embedding "
+            f"{watched.seconds:.2f} s, all else {wall - watched.seconds:.2f} s (processor {cpu:.2f} s together)"
+        )
+        pages.unlink()
+        started = time.perf_counter()
+        with index.library.transaction() as db:
+            index.library.drop_files(db, [f.source for f in index.library.files() if f.source.startswith(str(pages))])
+        index.add([])
+        print(f"  take them out: {time.perf_counter() - started:.2f} s")
+
+
+def neighbours(home: Path, questions: list[str]) -> None:
+    """Exact search, HNSW and lists, over the vectors of an index."""
+    import faiss
+
+    with LocalIndex.open(home) as index:
+        rowids = index.library.rowids()
+        rows = index.library.vectors(rowids, index.embedder.dim)
+        asked = index.embedder.embed_queries(questions)
+    few = faiss.IndexFlatIP(rows.shape[1])
+    few.add(rows)
+    exact = few.search(asked, 10)[1]
+    print(f"  {len(rows)} vectors, {len(asked)} questions, one at a time")
+
+    def show(name: str, seconds: float, search: Callable[[FloatArray], Any]) -> None:
+        started = time.perf_counter()
+        found = [search(q) for q in asked]
+        each = (time.perf_counter() - started) * 1000 / len(asked)
+        recall = statistics.fmean(len({*a} & {*b}) / 10 for a, b in zip(exact.tolist(), found, strict=True))
+        print(f"    {name:24} recall@10 {recall:.4f}  {each:6.2f} ms  built in {seconds:.1f} s")
+
+    show("exact", 0, lambda q: few.search(q[None], 10)[1][0].tolist())
+    started = time.perf_counter()
+    hnsw = faiss.IndexHNSWFlat(rows.shape[1], 32, faiss.METRIC_INNER_PRODUCT)
+    hnsw.hnsw.efConstruction = 100
+    hnsw.add(rows)
+    built = time.perf_counter() - started
+    for ef in (32, 64, 128, 256):
+        hnsw.hnsw.efSearch = ef
+        show(f"HNSW32, efSearch {ef}", built, lambda q: hnsw.search(q[None], 10)[1][0].tolist())
+    from baowen.rag import vectors
+
+    started = time.perf_counter()
+    chosen = np.random.default_rng(0).choice(len(rows), min(len(rows), 64 * 2 * int(len(rows) ** 0.5)), replace=False)
+    lists = Vectors.create(rows.shape[1], rows[chosen], count=len(rows))
+    lists.add(range(len(rows)), rows)
+    built = time.perf_counter() - started
+    for share in (0.02, 0.05, 0.1, 0.2):
+        vectors.PROBED = share
+        show(f"lists, {share:.0%} looked into", built, lambda q: [i for i, _ in lists.search(q, k=10)])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("news", type=Path)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000])
+    parser.add_argument("--embedder", default="hashing")
+    parser.add_argument("--questions", type=Path)
+    parser.add_argument("--keep", type=Path)
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS[:-1])
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        for size in options.sizes:
+            home = (options.keep or Path(folder)) / str(size)
+            articles = first_articles(options.news, 0, size)
+            questions = questions_of(options.questions, articles)
+            print(f"{size} articles, {options.embedder}, {os.cpu_count()} cores")
+            if "index" in options.parts or not home.exists():
+                index_all(home, articles, options.embedder)
+            if "query" in options.parts:
+                ask(home, questions)
+            if "add" in options.parts:
+                add_some(home, first_articles(options.news, size, size + ADDED) or articles[:ADDED])
+            if "restart" in options.parts:
+                wall, cpu, _ = command("search", questions[0], "--home", home)
+                print(f"  restart, `baowen search` to its first hit: {wall:.1f} s (processor {cpu:.1f} s)")
+            if "rebuild" in options.parts:
+                with LocalIndex.open(home) as index:
+                    started, cpu = time.perf_counter(), time.process_time()
+                    index.rebuild()
+                    seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
+                print(f"  rebuild without embedding: {seconds:.0f} s (processor {cpu:.0f} s)")
+            if "neighbours" in options.parts:
+                neighbours(home, questions)
+
+
+if __name__ == "__main__":
+    main()
