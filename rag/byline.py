@@ -27,15 +27,30 @@ _ROLE = re.compile(
     rf"{WHO}|本报|摄影报道|报道|整理|采写|摄影|撰文|供图|图片|编辑|[()（）:：/、]|(?<=[\u4e00-\u9fff\s/／])(?:文并摄|文图|图文|文|摄|图)(?=\s|$|/|／|[)）])"
 )
 _PHOTO_NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}\s*(?:摄|供图)(?=\s|$|[)）])")
-_LEAD = re.compile(
-    r"^(?:本报讯|本报[\u4e00-\u9fff]{2,6}\d{1,2}月\d{1,2}日[讯电])?\s*[(（]?\s*(?:本报|全媒体|融媒体)?(?:记者|通讯员)\s*"
+_DATELINE = (
+    r"(?:据?(?:本报|本刊|[\u4e00-\u9fff]{1,4}(?:社|网|日报|晚报))"
+    r"(?:讯|[\u4e00-\u9fff]{0,8}\d{1,2}(?:月\d{1,2})?日(?:[\u4e00-\u9fff]{0,4}[讯电]|消息)|[\u4e00-\u9fff]{2,6}[讯电](?=\s|[(（])))"
+)
+"""How the text of a brief and of an agency's story opens: 本报讯, 新华社北京3月5日电."""
+_LEAD = re.compile(rf"^{_DATELINE}")
+_LEAD_NAMES = re.compile(
+    rf"^(?:{_DATELINE})?\s*[(（]?\s*(?:本报|全媒体|融媒体)?(?:记者|通讯员)\s*"
     r"([\u4e00-\u9fff·\s、]{2,24}?)\s*(?:报道|[)）]|摄影报道)"
 )
 _WHOLE_PAGE = re.compile(r"本版稿件.*?记者\s*([\u4e00-\u9fff·\s、]{2,24}?)\s*采写")
 
 
 _CREDIT = re.compile(r"^[□■\s]*[(（]?\s*(?P<people>[\u4e00-\u9fff·\s、/／]{2,40}?)\s*[)）]?$")
+_WRITTEN = re.compile(
+    r"(?:文/图|图/文|文图|图文|文并摄|摄影报道|采写|撰文|报道|整理)\s*[)）]?$|(?:[\u4e00-\u9fff]|\s)文(?=\s|、)"
+)
+_PHOTOGRAPHER = re.compile(r"(?:摄|供图|图片?|摄影)\s*[)）]?$")
 _PART = re.compile(r"(?:文/图|图/文|文图|图文|文并摄|摄影报道|文|摄|图)(?=\s|$|/|／|、)")
+
+
+def begins_story(text: str) -> bool:
+    """Does the line begin as the text of a brief or of an agency's story does: 本报讯, 新华社北京3月5日电?"""
+    return _LEAD.match(text) is not None
 
 
 def is_credit(text: str) -> bool:
@@ -46,6 +61,11 @@ def is_credit(text: str) -> bool:
     words = _PART.sub(" ", found["people"]).split()
     people = names(text, photographers=True)
     return bool(people) and all(is_name(p) for p in people) and sum(map(len, words)) == sum(map(len, people))
+
+
+def photographed(text: str) -> bool:
+    """Does this byline or credit name who took a picture, and nobody who wrote?"""
+    return _PHOTOGRAPHER.search(text) is not None and _WRITTEN.search(text) is None
 
 
 def names(byline: str, *, photographers: bool = False) -> tuple[str, ...]:
@@ -63,7 +83,7 @@ def names(byline: str, *, photographers: bool = False) -> tuple[str, ...]:
 
 def lead_names(text: str) -> tuple[str, ...]:
     """The writers named at the start of a story: 本报讯 记者张三报道."""
-    found = _LEAD.match(text)
+    found = _LEAD_NAMES.match(text)
     return names(found.group(1).replace("、", " ")) if found else ()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .article import SourceSpan
-from .lines import ENDS, Kind, Line
+from .lines import Kind, Line
 
 
 @dataclass(slots=True)
@@ -24,23 +24,33 @@ class Draft:
     first: int = 0
     """Where on the page its text begins, after headline and byline."""
 
+    last: Line | None = None
+    """The line that was added last, heading or text."""
+
     def add(self, line: Line) -> None:
         """Text: joined to the paragraph before where that was cut."""
         self.first = self.first or line.span.start
-        if self.open:
+        if self.open and not line.paragraph:
             self.paragraphs[-1].append(line.span)
         else:
             self.paragraphs.append([line.span])
-        self.open = line.kind is Kind.BODY and not ENDS.search(line.text)
+        self.open = line.open
+        self.last = line
+
+    def take_back(self) -> None:
+        """Undoes the adding of a line that began a paragraph."""
+        self.paragraphs.pop()
+        self.open = False
 
     @property
-    def ends_in_heading(self) -> bool:
-        """Is the last thing in it a heading below text: perhaps a short piece of a sentence?"""
-        return bool(self.first and self.headings and self.paragraphs[-1] == [self.headings[-1]])
+    def may_go_on(self) -> bool:
+        """Does it stop in mid-sentence, or in a bare heading that may be a short piece of one?"""
+        last = self.last
+        return self.open or (self.first > 0 and last is not None and last.kind is Kind.HEADING and not last.marked)
 
     def reopen(self) -> None:
         """Makes ready to go on in mid-sentence."""
-        if self.ends_in_heading:
+        if self.headings and not self.open:
             self.headings.pop()
         self.open = True
 
@@ -49,3 +59,4 @@ class Draft:
         self.headings.append(line.span)
         self.paragraphs.append([line.span])
         self.open = False
+        self.last = line

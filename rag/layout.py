@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import os
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from .article import Article, Page, SourceSpan
-from .byline import is_name, lead_names, names, page_names
-from .continuation import reads_on, starts_midway
+from .byline import begins_story, lead_names, names, page_names, photographed
+from .columns import as_set
 from .dateline import dateline, given
 from .draft import Draft
 from .errors import PageError
+from .headlines import Headings, headings
 from .heads import cities, finished
-from .lines import ENDS, Kind, Line, begins_story, box_label, lines, of_the_page, photographed, reads_as_caption
+from .interleaving import LINES, Cut, Place, goes_on, openness, taken_up
+from .lines import Kind, Line, box_label, lines, of_the_page, reads_as_caption
 from .loaders import Skipped, load, shown, walk
-from .places import mentions
 
-_LIST_TITLE = re.compile(r"(?:名录|名单|一览|一览表|清单|目录)$")
 _CAPTION = 45
 """The longest line that is taken for a caption with no photographer named."""
-_TITLES = 4
-"""A headline has at most this many lines, kicker and subtitle included."""
+_CREDITED = 60
+"""The longest one with a photographer named below it."""
+_SENTENCE = 300
+"""Characters before a cut in which its sentence, and a quotation in it, began."""
+_WAITING = 3
+"""How many of the stories cut off last may go on below a headline."""
+_NEAR = 6000
+"""Characters of the page, before and after, that count as near."""
+_SURE = 1.0
+"""Nats that show a bare line to be a short piece of text and no heading."""
 
 
 def read_articles(paths: Iterable[str | os.PathLike[str]]) -> Iterator[tuple[Page, list[Article]] | Skipped]:
@@ -57,20 +63,16 @@ class _Splitter:
 
     def __init__(self, page: str) -> None:
         self.page = page
-        self.lines = lines(page)
-        gaps = Counter(line.gap for line in self.lines[1:])
-        self.usual_gap = gaps.most_common(1)[0][0] if gaps else 0
-        self.headline_level = next((x.level for x in self.lines if x.kind is Kind.HEADING), 0)
-        """The heading mark of the first headline; one of the same rank begins a story, too."""
-        self.signed_off = False
-        """The story at hand has a byline below its text: it is over."""
+        self.lines = as_set(lines(page))
+        self.headings = headings(self.lines)
+        self.next_story = self._next_stories()
         self.drafts: list[Draft] = []
         self.story: Draft | None = None
         self.box: Draft | None = None
         self.cut_off: list[Draft] = []
-        """Stories that another one interrupted in mid-sentence; the last first to be taken up again."""
-        self.pictures = False
-        """The section at hand is one of pictures, each with a headline and a text of its own."""
+        """Stories that another one interrupted, in mid-sentence or in what may be a short piece of text."""
+        self.goes_on: tuple[int, Draft] | None = None
+        """The line with which one of them goes on."""
 
     def split(self) -> list[Draft]:
         at = 0
@@ -78,23 +80,33 @@ class _Splitter:
             at = self._take(at)
         return [d for d in self.drafts if d.title or d.paragraphs]
 
+    def _next_stories(self) -> list[int]:
+        """For each line the one at which the next story below it begins."""
+        found, following = [0] * len(self.lines), len(self.lines)
+        for at in range(len(self.lines) - 1, -1, -1):
+            found[at] = following
+            if at in self.headings and self.headings[at].begins:
+                following = at
+        return found
+
     def _take(self, at: int) -> int:
         """Gives the lines from `at` on to an article; returns the next line to look at."""
         line = self.lines[at]
         match line.kind:
             case Kind.HEADING:
-                return self._heading(at)
+                run = self.headings[at]
+                return self._open_story(run) if run.begins else self._within(run)
             case Kind.BYLINE:
                 story = self._current()
-                self.signed_off = bool(story.first) and not story.open
-                story.authors = (*story.authors, *names(line.text))
+                story.authors = (*story.authors, *names(line.text, photographers=story.kind == "photo"))
                 story.add_heading(line)
                 self.box = None
             case Kind.CREDIT:
                 self._credit(line)
             case Kind.LABEL:
                 self.box = None
-                self.pictures = "图" in line.text
+            case Kind.FURNITURE:
+                pass
             case Kind.BOX:
                 self._open_box(at)
             case Kind.CAPTION:
@@ -111,59 +123,61 @@ class _Splitter:
             self.drafts.append(self.story)
         return self.story
 
-    def _heading(self, at: int) -> int:
-        """A run of headings opens a new article when a story begins below it; else they are headings within."""
-        end = at
-        while end < len(self.lines) and self.lines[end].kind is Kind.HEADING and end - at < _TITLES:
-            end += 1
-        run = list(self.lines[at:end])
-        bare_author = len(run) > 1 and is_name(run[-1].text) and not mentions(run[-1].text)
-        begins = self._begins(run, at, end, bare_author=bare_author)
-        if not begins and self.story and self.story.open and self._more_text(end):
-            # In mid-sentence a bare line is a short piece of it; marked ones, or several, are a logo in its way.
-            if len(run) == 1 and not run[0].marked:
-                self.story.add(replace(run[0], kind=Kind.BODY))
-            return end
+    def _open_story(self, run: Headings) -> int:
+        """A new story below its headline; what was cut off above may go on below."""
+        start = run.start + self._text_above(run)
+        title = list(self.lines[start : run.end])
+        self._set_aside()
         self.box = None
-        if begins:
-            self._set_aside()
-            self.signed_off = False
-            listed = _LIST_TITLE.search(run[0].text) is not None
-            self.story = Draft(
-                "list" if listed else "commentary" if bare_author else "photo" if self.pictures else "news"
-            )
-            self.drafts.append(self.story)
-            self.story.title = run[:1] if listed else run[:-1] if bare_author else run
-            self.story.authors = names(run[-1].text) if bare_author else ()
-            run = [*self.story.title, *(run[1:] if listed else run[-1:] if bare_author else [])]
-        elif waiting := next(
-            (d for d in self.drafts if d.kind == "news" and len(d.paragraphs) == len(d.headings)), None
-        ):
-            self.story = waiting
-        for line in run:
-            self._current().add_heading(line)
-        return end
+        kind = "list" if run.listed else "commentary" if run.signed else "photo" if run.pictured else "news"
+        self.story = Draft(kind)
+        self.drafts.append(self.story)
+        self.story.title = title[:1] if run.listed else title[:-1] if run.signed else title
+        self.story.authors = names(title[-1].text) if run.signed else ()
+        for line in title:
+            self.story.add_heading(line)
+        self._seek(run.end)
+        return run.end
 
-    def _begins(self, run: Sequence[Line], at: int, end: int, *, bare_author: bool) -> bool:
-        """Does a story begin with these headings? Its byline, box, lead or list, or the top of the page, shows it."""
-        if self.story is None or bare_author or _LIST_TITLE.search(run[0].text):
-            return True
-        if end >= len(self.lines):
-            return False
-        before, after = self.lines[at - 1], self.lines[end]
-        ended = before.kind is Kind.BODY and bool(ENDS.search(before.text))
-        wide = run[0].gap >= self.usual_gap + 2 and after.gap <= self.usual_gap and after.kind is Kind.BODY
-        return (
-            (after.kind is Kind.BYLINE and not after.text.endswith("整理"))
-            or after.kind is Kind.BOX
-            or begins_story(after.text)
-            or bool(lead_names(after.text))
-            or before.kind is Kind.LABEL
-            or self.signed_off
-            or (0 < run[0].level <= self.headline_level)
-            or (ended and wide)
-            or (before.kind is Kind.CREDIT and photographed(before.text) and self.story.kind == "photo")
-        )
+    def _text_above(self, run: Headings) -> int:
+        """1 where the first bare line is no headline, but a short piece of the story above that goes on further down."""
+        first, *rest = self.lines[run.start : run.end]
+        if not (rest and len(rest) > run.signed and self.story and self.story.first) or first.marked or self.story.open:
+            return 0
+        self.story.add(replace(first, kind=Kind.BODY))
+        piece = Cut(self._said(self.story), first.text, openness(first) - 2.0 * (first.gap > rest[0].gap))
+        found = self._find([piece], "".join(line.text for line in rest), run.end)
+        if found is None or found.nats < 0:
+            self.story.take_back()
+            return 0
+        return 1
+
+    def _within(self, run: Headings) -> int:
+        """Headings within a story; in mid-sentence a short piece of it, or a logo in its way."""
+        if run.logo:
+            return run.end
+        found = list(self.lines[run.start : run.end])
+        story, one = self._current(), found[0]
+        bare = len(found) == 1 and not one.marked
+        if story.open and self._more_text(run.end):
+            if bare:
+                story.add(replace(one, kind=Kind.BODY))
+            return run.end
+        below = self.lines[run.end] if run.end < len(self.lines) else None
+        text_below = below is not None and below.kind is Kind.BODY and not begins_story(below.text)
+        if bare and story.title and below and text_below and self._reads_on(one, below):
+            self._body(run.start)
+            return run.end
+        self.box = None
+        waiting = (d for d in self.drafts if d.kind == "news" and len(d.paragraphs) == len(d.headings))
+        self.story = next(waiting, story)
+        for line in found:
+            self.story.add_heading(line)
+        return run.end
+
+    def _reads_on(self, one: Line, below: Line) -> bool:
+        """Is a bare line a short piece of the text below it?"""
+        return goes_on(one.text, below, near=self._near(one)) + openness(one) > _SURE
 
     def _open_box(self, at: int) -> None:
         line = self.lines[at]
@@ -186,7 +200,6 @@ class _Splitter:
         """Who took a picture belongs to its caption, or to the story of pictures; a credit for the page to nobody."""
         if of_the_page(line.text):
             return
-        self.signed_off = bool(self.story and self.story.first) and not photographed(line.text)
         last = self.drafts[-1] if self.drafts else None
         if last and last.kind == "photo":
             last.add_heading(line)
@@ -204,61 +217,116 @@ class _Splitter:
 
     def _shared(self, text: str, draft: Draft) -> int:
         """How many runs of four characters the text shares with a story."""
-        page = "".join(self.page[s.start : s.end] for paragraph in draft.paragraphs for s in paragraph)
+        page = self._said(draft)
         return sum(text[i : i + 4] in page for i in range(len(text) - 3))
 
+    def _said(self, draft: Draft) -> str:
+        return "".join(self.page[s.start : s.end] for paragraph in draft.paragraphs for s in paragraph)
+
     def _body(self, at: int) -> None:
-        line = self.lines[at]
-        after = self.lines[at + 1] if at + 1 < len(self.lines) else None
-        credited = after is not None and after.kind is Kind.CREDIT and photographed(after.text)
-        credited = credited and not of_the_page(after.text if after else "") and not self._is_picture_story()
-        if len(line.text) <= 60 and not begins_story(line.text) and self.story and self.story.paragraphs:
-            described = len(line.text) <= _CAPTION and reads_as_caption(line.text)
-            cut = self.story.open and not self.box and self._more_text(at + 1)
-            before = self.lines[at - 1].kind
-            if (
-                (credited and (before is not Kind.BODY or len(line.text) <= _CAPTION))
-                or (described and (cut or before in {Kind.CREDIT, Kind.CAPTION}))
-                or (described and after is not None and after.kind is Kind.CREDIT)
-            ):
-                self._caption(line)
-                self.box = None
-                return
-        if not self.box and self.cut_off and not (self.story and self.story.open):
-            self._take_up(line)
+        line = replace(self.lines[at], kind=Kind.BODY)
+        resumed = self.goes_on is not None and self.goes_on[0] == at
+        if resumed:
+            self._take_up()
+        elif self._is_caption(at):
+            self._caption(line)
+            self.box = None
+            return
         target = self.box or self._current()
         if target is self.story and begins_story(line.text) and target.kind == "news":
             target.kind = "brief"
-        target.add(line)
         if target is self.story and not target.authors:
             target.authors = lead_names(line.text)
+        target.add(line)
+        if resumed:
+            self._seek(at)
+
+    def _credited(self, at: int) -> bool:
+        """Does the line below name who took a picture, and of this short line?"""
+        below = self.lines[at + 1] if at + 1 < len(self.lines) else None
+        return (
+            len(self.lines[at].text) <= _CREDITED
+            and below is not None
+            and below.kind is Kind.CREDIT
+            and photographed(below.text)
+            and not of_the_page(below.text)
+        )
+
+    def _is_caption(self, at: int) -> bool:
+        """Is a line of text the caption of a picture: by the credit below it, by its words, by what it stands amid?"""
+        line, story = self.lines[at], self.story
+        if len(line.text) > _CREDITED or begins_story(line.text) or story is None or not story.paragraphs:
+            return False
+        before = self.lines[at - 1].kind
+        if self._credited(at) and not (story.kind == "photo" and story.title):
+            return before is not Kind.BODY or len(line.text) <= _CAPTION
+        if len(line.text) > _CAPTION or line.open:
+            return False
+        described = reads_as_caption(line.text)
+        if described and (before in {Kind.CREDIT, Kind.CAPTION} or self._credit_below(at)):
+            return True
+        if described and before is Kind.BYLINE and story.first:
+            return True
+        return story.open and not self.box and self._stands_in_a_sentence(at, described=described)
+
+    def _credit_below(self, at: int) -> bool:
+        return at + 1 < len(self.lines) and self.lines[at + 1].kind is Kind.CREDIT
+
+    def _stands_in_a_sentence(self, at: int, *, described: bool) -> bool:
+        """Does the text below go on with what was cut above better than this line does?"""
+        below = self._more_text(at + 1)
+        if below is None or self.story is None:
+            return False
+        left = self._said(self.story)[-_SENTENCE:]
+        line, near = self.lines[at], self._near(self.lines[at])
+        better = goes_on(left, below, near=near) - goes_on(left, line, near=near)
+        return better + 6.0 * described + 1.0 * (line.gap > 1) > 3.0
 
     def _set_aside(self) -> None:
         """Keeps the story at hand for later where it stops in mid-sentence, or in what looks like a bare heading."""
-        if self.story and (self.story.open or self.story.ends_in_heading) and self.story not in self.cut_off:
+        if self.story and self.story.may_go_on and self.story not in self.cut_off:
             self.cut_off.append(self.story)
 
-    def _take_up(self, line: Line) -> None:
-        """Goes back to the story that was cut off and that this line continues, if there is one."""
-        for story in reversed(self.cut_off):
-            last = story.paragraphs[-1][-1]
-            goes_on = starts_midway(line.text) if story.ends_in_heading else True
-            if goes_on and reads_on(self.page[last.start : last.end], line.text):
-                self.cut_off.remove(story)
-                self._set_aside()
-                story.reopen()
-                self.story = story
-                return
+    def _seek(self, at: int) -> None:
+        """Looks from a line down to the next story for the place where one of those that were cut off goes on."""
+        self.goes_on = None
+        waiting = self.cut_off[-_WAITING:]
+        if self.story and waiting:
+            cuts = [Cut(self._said(d), d.last.text, openness(d.last)) for d in waiting if d.last]
+            found = self._find(cuts, self._said(self.story), at)
+            if found and found.nats > 0:
+                self.goes_on = found.line, waiting[found.story]
 
-    def _is_picture_story(self) -> bool:
-        """Has the story at hand a headline in a section of pictures? Then the credit below its text is its own."""
-        return bool(self.story and self.story.kind == "photo" and self.story.title)
+    def _find(self, cuts: Sequence[Cut], other: str, at: int) -> Place | None:
+        """Where one of the cuts goes on in the text from a line down to the next story."""
+        end = min(self.next_story[at - 1], at + 2 * LINES)
+        below = [n for n in range(at, end) if self._is_text(n)]
+        found = taken_up(cuts, other, [self.lines[n] for n in below], near=self._near(self.lines[at - 1]))
+        return replace(found, line=below[found.line]) if found else None
 
-    def _more_text(self, at: int) -> bool:
-        """Does text follow, other than a caption, that can end what was cut above, before the next story begins?"""
-        for line in self.lines[at : at + 6]:
-            if line.kind is Kind.BODY and not (len(line.text) <= _CAPTION and reads_as_caption(line.text)):
-                return not begins_story(line.text)
+    def _is_text(self, at: int) -> bool:
+        return self.lines[at].kind in {Kind.BODY, Kind.ITEM, Kind.HEADING} and not self._credited(at)
+
+    def _near(self, line: Line) -> str:
+        return self.page[max(0, line.span.start - _NEAR) : line.span.end + _NEAR]
+
+    def _take_up(self) -> None:
+        """Goes back to the story that was cut off and that goes on here."""
+        if self.goes_on is None:
+            return
+        story = self.goes_on[1]
+        self.cut_off.remove(story)
+        self._set_aside()
+        story.reopen()
+        self.story, self.box = story, None
+
+    def _more_text(self, at: int) -> Line | None:
+        """The text, other than a caption, that can end what was cut above, before the next story begins."""
+        for n, line in enumerate(self.lines[at : at + 6], at):
+            if line.kind is Kind.BODY and not (
+                self._credited(n) or (len(line.text) <= _CAPTION and reads_as_caption(line.text))
+            ):
+                return None if begins_story(line.text) else line
             if line.kind in {Kind.BYLINE, Kind.BOX}:
-                return False
-        return False
+                return None
+        return None

@@ -8,7 +8,7 @@ from enum import Enum
 from functools import cache
 
 from .article import SourceSpan
-from .byline import WHO, is_credit
+from .byline import WHO, begins_story, is_credit, photographed
 from .vocabulary import alternatives
 
 
@@ -22,6 +22,8 @@ class Kind(Enum):
     """Who took the picture above; or who wrote or photographed the whole page."""
     LABEL = "label"
     """The name of a column or section."""
+    FURNITURE = "furniture"
+    """What belongs to the page: its number, who made it, adverts, where a story goes on."""
     CAPTION = "caption"
     BOX = "box"
     """The first line of a summary or an editor's note."""
@@ -41,6 +43,15 @@ class Line:
     """Blank lines above it."""
     indented: bool = False
     """It began with a full-width space, as a paragraph does."""
+    runs_on: bool = False
+    """It fills its column: the next line goes on with it."""
+    paragraph: bool | None = None
+    """Where the page sets paragraphs in: does it begin one?"""
+
+    @property
+    def open(self) -> bool:
+        """Is it text that stops in mid-sentence, or at the edge of its column?"""
+        return self.kind is Kind.BODY and (self.runs_on or not ENDS.search(self.text))
 
     @property
     def marked(self) -> bool:
@@ -55,12 +66,20 @@ _BYLINE = re.compile(
     rf"^[□■\s]*[(（]?[^。！？,，;；:：]{{0,24}}?{WHO}[\s:：/]*[\u4e00-\u9fff·\s、/]{{2,40}}?"
     r"(?:文/图|图/文|文图|文并摄|摄影报道|报道|整理|采写|编辑)?[)）]?$"
 )
-_PHOTOGRAPHER = re.compile(r"(?:摄|供图|图片?|摄影)\s*[)）]?$")
-_PHOTO_TAIL = re.compile(rf"[。！？]\s*(?:\(|（)?(?:{WHO})\s*[\u4e00-\u9fff\s·]{{2,12}}摄\s*[)）]?$")
+_PHOTO_TAIL = re.compile(
+    rf"[。！？]\s*(?:[(（]?(?:{WHO})\s*[\u4e00-\u9fff\s·]{{2,12}}摄\s*[)）]?|[(（][^()（）。]{{2,20}}(?:摄|供图)\s*[)）])$"
+)
 _PAGE_CREDIT = re.compile(
     r"^(?:本版|本文|本报本版)(?:图片|照片|稿件|文图|图文|文字|摄影).{0,30}(?:提供|采写|摄|署名外.*)$"
 )
 _STAFF = re.compile(r"^(?:本版)?(?:责任编辑|责编|编辑|美编|版式|校对|值班编委|视觉设计|制图)[\s:：].{1,30}$")
+_NOTICE = re.compile(
+    r"^[(（]?(?:上接|下转|紧接|转自|详见|见今日)[\u4e00-\u9fffA-Z0-9、《》\s第]{1,16}[)）]?$"
+    r"|^广\s*告(?:[\s:：][^。！？]{0,40})?$|^[^。！？]{0,30}(?:电话|热线|传真|邮箱)\s*[:：]?\s*\d[\d\s、-]{5,}[^。！？]{0,20}$"
+)
+"""Where a story goes on, and what somebody paid for."""
+_MARKUP = re.compile(r"^!\[[^\]]*\]\([^)\s]*\)$|^(?:[-*_=—]\s?){3,}$|^</?[a-z][^>]*>$")
+"""Links to pictures and rules."""
 _PINYIN = re.compile(r"^(?:[\u4e00-\u9fff\s]{2,10}\s+)?[A-Z][A-Z\s]{3,}$")
 _SERIES = re.compile(r"^.{0,12}(?:系列|专题|特别|连续)?报道?[\u2460-\u2473]$")
 _LATIN = re.compile(r"^[A-Z][A-Z\s]+$")
@@ -68,8 +87,9 @@ _PAGE_NUMBER = re.compile(r"^(?:第\s*)?[A-D]?\d{1,3}(?:\s*版)?$|^\d{4}年\d{1,
 _BOX = re.compile(r"^(?:核心提示|内容提要|内容提示|导读|编者按|编者的话|开栏的话|提要|阅读提示)(?=[\s:：]|$)")
 _ITEM = re.compile(r"^(?:[-*+]\s+)?[◆●■▲★◇○□•·►▶]\s*\S|^[-*+]\s+\S")
 _NUMBERED = re.compile(r"^(?:\d{1,2}[.．、)）]|[(（]\d{1,2}[)）]|[\u2460-\u2473])\s*\S")
-_LEAD = re.compile(r"^(?:本报|本刊)(?:讯|[\u4e00-\u9fff]{2,6}\d{1,2}月\d{1,2}日[讯电])")
 _MARKS = re.compile(r"^#{1,6}\s+")
+_EMPHASIS = re.compile(r"^\*\*[^*\s](?:[^*]{0,198}[^*\s])?\*\*$")
+_PICTURES = re.compile(r"图|影像|摄影|镜头|瞬间|视觉|掠影")
 _CAPTION_WORDS = re.compile(r"图为|现场|正在|车间|生产线|展示|仪式|一角|外景|鸟瞰|俯瞰|航拍|资料图")
 HEADING_MAX = 48
 
@@ -94,6 +114,8 @@ def lines(page: str) -> list[Line]:
         if start >= end:
             blank += 1
             continue
+        if _EMPHASIS.match(page[start:end]):
+            start, end = start + 2, end - 2
         text = page[start:end]
         level = len(mark.group().rstrip()) if mark else 0
         kind = _kind(text, marked=level > 0)
@@ -120,11 +142,12 @@ def _section() -> re.Pattern[str]:
 
 
 def _kind(text: str, *, marked: bool) -> Kind:
-    credited = _PAGE_CREDIT.match(text) or ((_BYLINE.match(text) or is_credit(text)) and _PHOTOGRAPHER.search(text))
+    credited = _PAGE_CREDIT.match(text) or ((_BYLINE.match(text) or is_credit(text)) and photographed(text))
     tests: tuple[tuple[Kind, object], ...] = (
         (Kind.BOX, _BOX.match(text)),
-        (Kind.BODY, _LEAD.match(text)),
-        (Kind.LABEL, any(label.match(text) for label in (_PINYIN, _STAFF, _PAGE_NUMBER, _SERIES, _section()))),
+        (Kind.BODY, begins_story(text)),
+        (Kind.FURNITURE, any(form.match(text) for form in (_MARKUP, _NOTICE, _STAFF, _PAGE_NUMBER, _SERIES))),
+        (Kind.LABEL, _PINYIN.match(text) or _section().match(text)),
         (Kind.CREDIT, credited),
         (Kind.BYLINE, _BYLINE.match(text) or is_credit(text)),
         (Kind.CAPTION, len(text) <= 120 and _PHOTO_TAIL.search(text)),
@@ -132,6 +155,16 @@ def _kind(text: str, *, marked: bool) -> Kind:
         (Kind.HEADING, marked or (len(text) <= HEADING_MAX and not ENDS.search(text) and text[-1] not in ",，、")),
     )
     return next((kind for kind, found in tests if found), Kind.BODY)
+
+
+def of_pictures(label: str) -> bool:
+    """Is this the name of a section of pictures?"""
+    return _PICTURES.search(label) is not None
+
+
+def of_a_series(text: str) -> bool:
+    """Does this line number a story of a series: 系列报道②?"""
+    return _SERIES.match(text) is not None
 
 
 def without_credit(caption: str) -> str:
@@ -146,16 +179,6 @@ def box_label(text: str) -> int:
     return found.end() if found else 0
 
 
-def begins_story(text: str) -> bool:
-    """Does the line begin as the text of a news brief does: 本报讯?"""
-    return _LEAD.match(text) is not None
-
-
 def of_the_page(text: str) -> bool:
     """Does this credit speak of the whole page or of all its pictures?"""
     return _PAGE_CREDIT.match(text) is not None
-
-
-def photographed(text: str) -> bool:
-    """Does this credit name who took a picture?"""
-    return _PHOTOGRAPHER.search(text) is not None

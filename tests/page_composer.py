@@ -7,93 +7,12 @@ which lines stand apart is known, so that a splitter can be held against it. All
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from made_up_news import CAPTIONS, COUNTIES, KICKERS, PARTS, SECTIONS, SUBTITLES, WORKS, Story, person
+from made_up_news import COUNTIES, KICKERS, PARTS, SECTIONS, SUBTITLES, WORKS, Story, person
+from other_styles import OTHER_LAYOUTS, UNSEEN_LAYOUTS
+from page_parts import box, byline, caption, cut_off, draw_long, headline, lead, logo
 from page_sheet import ComposedPage, Piece, Sheet, pieces_of, print_story
-
-
-def _byline(rng: random.Random) -> str:
-    """A line below a headline that says who wrote."""
-    one, two = person(rng, spaced=True), person(rng, spaced=True)
-    return rng.choice(
-        (
-            f"本报记者 {one}",
-            f"本报记者 {one} {two}",
-            f"□本报记者 {one}",
-            f"本报记者 {one} 通讯员 {two}",
-            f"{one} 本报记者 {two}",
-            f"记者 {one}",
-            f"本报记者 {one} 文/图",
-        )
-    )
-
-
-def _lead(rng: random.Random) -> str:
-    """The opening of a brief."""
-    one, two = person(rng), person(rng)
-    return rng.choice(
-        (
-            f"本报讯 记者{one}报道 ",
-            f"本报讯（记者 {one} 通讯员 {two}）",
-            f"本报讯（记者{one}）",
-            "本报讯 ",
-            f"本报讯 {one} 记者{two}报道 ",
-        )
-    )
-
-
-def _headline(sheet: Sheet, story: Story, *, gap: int | None = None) -> str:
-    owner = sheet.open(story.title)
-    sheet.put(sheet.marks[0] + story.title, owner, gap=gap)
-    return owner
-
-
-def _caption(sheet: Sheet, *, sure: bool = True) -> None:
-    """A picture's caption; with `sure` it says that it is one, or names who took the picture."""
-    rng = sheet.rng
-    owner = sheet.open("")
-    text, who = rng.choice(CAPTIONS), person(rng)
-    form = rng.choice(("own line", "own line", "same line", "bracket") if sure else ("own line", "same line", "none"))
-    gap = rng.choice((sheet.gap, 2, 3))
-    if form == "own line":
-        sheet.put(text, owner, gap=gap)
-        sheet.put(rng.choice((f"本报记者 {who} 摄", f"{who} 摄", f"本报特约记者 {who} 摄")), owner)
-    elif form == "same line":
-        sheet.put(text + rng.choice((" ", "")) + f"本报记者 {who} 摄", owner, gap=gap)
-    elif form == "bracket":
-        sheet.put(f"图为{text[:-1]}。（{who} 摄）", owner, gap=gap)
-    else:
-        sheet.put(text, owner, gap=gap)
-
-
-def _box(sheet: Sheet, paragraphs: Sequence[str]) -> None:
-    """A summary or an editor's note, its label on the first line or above it."""
-    owner = sheet.open("")
-    label = sheet.rng.choice(("核心提示", "编者按", "内容提要", "导读"))
-    first, *rest = paragraphs
-    if sheet.rng.random() < 0.5:
-        sheet.put(label + sheet.rng.choice((" ", "：")) + first, owner)
-    else:
-        sheet.put(label, owner, piece=Piece(label, spare=True))
-        sheet.put(first, owner)
-    for paragraph in rest:
-        sheet.put(paragraph, owner)
-
-
-def _logo(sheet: Sheet) -> None:
-    """Page furniture that stands in the way of a text."""
-    rng = sheet.rng
-    for line in rng.choice(
-        (
-            ("### 走进春天里 看乡村新貌", "系列报道" + rng.choice("①②③④")),
-            (f"第{rng.randrange(2, 12)}版",),
-            (f"责任编辑：{person(rng)} 美编：{person(rng)}",),
-            (rng.choice(SECTIONS),),
-            (f"A{rng.randrange(2, 16):02d}",),
-        )
-    ):
-        sheet.put(line, gap=rng.choice((sheet.gap, 2)))
 
 
 def _plain(sheet: Sheet) -> None:
@@ -101,8 +20,8 @@ def _plain(sheet: Sheet) -> None:
     sheet.indent = sheet.rng.choice(("", "\u3000\u3000"))
     for _ in range(sheet.rng.randrange(2, 5)):
         story = sheet.draw()
-        owner = _headline(sheet, story, gap=sheet.rng.choice((sheet.gap, 2)))
-        sheet.put(_byline(sheet.rng), owner)
+        owner = headline(sheet, story, gap=sheet.rng.choice((sheet.gap, 2)))
+        sheet.put(byline(sheet.rng), owner)
         print_story(sheet, owner, pieces_of(sheet.rng, story))
 
 
@@ -110,7 +29,7 @@ def _gaps(sheet: Sheet) -> None:
     """Stories without any byline: only the wider gap above a headline tells it from a heading within."""
     for _ in range(sheet.rng.randrange(2, 4)):
         story = sheet.draw()
-        owner = _headline(sheet, story, gap=3)
+        owner = headline(sheet, story, gap=3)
         print_story(sheet, owner, pieces_of(sheet.rng, story, headings=sheet.rng.randrange(2)))
 
 
@@ -119,9 +38,9 @@ def _markdown(sheet: Sheet) -> None:
     sheet.marks = sheet.rng.choice((("# ", "## "), ("## ", "### "), ("# ", "### ")))
     for _ in range(sheet.rng.randrange(2, 4)):
         story = sheet.draw()
-        owner = _headline(sheet, story)
+        owner = headline(sheet, story)
         if sheet.rng.random() < 0.5:
-            sheet.put(_byline(sheet.rng), owner)
+            sheet.put(byline(sheet.rng), owner)
         print_story(sheet, owner, pieces_of(sheet.rng, story, cut=0.3, headings=2))
 
 
@@ -136,7 +55,7 @@ def _kicker(sheet: Sheet) -> None:
         sheet.put(story.title, owner)
         if rng.random() < 0.6:
             sheet.put(f"——{rng.choice(SUBTITLES)}", owner)
-        sheet.put(_byline(rng), owner)
+        sheet.put(byline(rng), owner)
         print_story(sheet, owner, pieces_of(rng, story, cut=0.3, headings=rng.randrange(3)))
 
 
@@ -152,33 +71,25 @@ def _briefs(sheet: Sheet) -> None:
             sheet.put(next(counties), owner)
         sheet.put(story.title, owner)
         short = Story(story.title, story.paragraphs[: rng.randrange(1, 4)])
-        print_story(sheet, owner, pieces_of(rng, short, cut=0.4, lead=_lead(rng)))
+        print_story(sheet, owner, pieces_of(rng, short, cut=0.4, lead=lead(rng)))
     if rng.random() < 0.5:
         sheet.put(f"本版稿件由本报记者{person(rng)}采写")
-
-
-def _draw_long(sheet: Sheet, least: int) -> Story:
-    """The first of twenty stories with so many paragraphs, or else the longest of them."""
-    found: list[Story] = []
-    while len(found) < 20 and not (found and len(found[-1].paragraphs) >= least):
-        found.append(sheet.draw())
-    return max(found, key=lambda story: len(story.paragraphs))
 
 
 def _long(sheet: Sheet) -> None:
     """A long story with a box, headings and pictures in its text."""
     rng = sheet.rng
-    story = _draw_long(sheet, 7)
-    owner = _headline(sheet, story)
-    sheet.put(_byline(rng), owner)
-    _box(sheet, story.paragraphs[: rng.randrange(1, 3)])
+    story = draw_long(sheet, 7)
+    owner = headline(sheet, story)
+    sheet.put(byline(rng), owner)
+    box(sheet, story.paragraphs[: rng.randrange(1, 3)])
     body = pieces_of(rng, Story(story.title, story.paragraphs[2:]), cut=0.3, headings=2)
     sheet.put(sheet.marks[1] + rng.choice(KICKERS), owner)
     half = max(1, len(body) // 2)
     while half < len(body) and body[half].goes_on:
         half += 1
-    print_story(sheet, owner, body[:half], lambda: _caption(sheet, sure=not any(p.goes_on for p in body[:half])))
-    print_story(sheet, owner, body[half:], lambda: _caption(sheet, sure=not any(p.goes_on for p in body[half:])))
+    print_story(sheet, owner, body[:half], lambda: caption(sheet, sure=not any(p.goes_on for p in body[:half])))
+    print_story(sheet, owner, body[half:], lambda: caption(sheet, sure=not any(p.goes_on for p in body[half:])))
     if rng.random() < 0.4:
         sheet.put(f"本版图片由本报记者{person(rng)}摄")
 
@@ -186,34 +97,26 @@ def _long(sheet: Sheet) -> None:
 def _interleaved(sheet: Sheet) -> None:
     """A story cut in mid-sentence by another one and taken up below it; sometimes the other is cut as well."""
     rng = sheet.rng
-    first, second = _draw_long(sheet, 4), _draw_long(sheet, 4)
-    a = _headline(sheet, first)
-    sheet.put(_byline(rng), a)
-    pieces, stop = _cut_off(rng, first)
+    first, second = draw_long(sheet, 4), draw_long(sheet, 4)
+    a = headline(sheet, first)
+    sheet.put(byline(rng), a)
+    pieces, stop = cut_off(rng, first)
     print_story(sheet, a, pieces[:stop])
-    b = _headline(sheet, second, gap=rng.choice((1, 2, 3)))
-    sheet.put(_byline(rng) if rng.random() < 0.7 else person(rng), b)
-    others, held = _cut_off(rng, second)
+    b = headline(sheet, second, gap=rng.choice((1, 2, 3)))
+    sheet.put(byline(rng) if rng.random() < 0.7 else person(rng), b)
+    others, held = cut_off(rng, second)
     held = held if rng.random() < 0.4 else len(others)
     print_story(sheet, b, others[:held])
     print_story(sheet, a, pieces[stop:])
     print_story(sheet, b, others[held:])
 
 
-def _cut_off(rng: random.Random, story: Story) -> tuple[list[Piece], int]:
-    """The lines of a story, and the one, in mid-sentence, at which another story gets in its way."""
-    certain = rng.randrange(1, len(story.paragraphs))
-    pieces = pieces_of(rng, story, cut=0.25, certain=certain)
-    cuts = [k for k, piece in enumerate(pieces) if piece.goes_on]
-    return pieces, rng.choice(cuts[len(cuts) // 2 :]) if cuts else len(pieces)
-
-
 def _list(sheet: Sheet) -> None:
     """A story, and a list under bare names of places."""
     rng = sheet.rng
     story = sheet.draw()
-    owner = _headline(sheet, story)
-    sheet.put(_byline(rng), owner)
+    owner = headline(sheet, story)
+    sheet.put(byline(rng), owner)
     print_story(sheet, owner, pieces_of(rng, story, cut=0.2))
     title = rng.choice(("今年续建水利工程名录", "春季开工项目一览", "首批惠民项目清单", "年度修缮工程一览表"))
     owner = sheet.open(title)
@@ -234,8 +137,8 @@ def _columns(sheet: Sheet) -> None:
     sheet.indent = rng.choice(("", "", "\u3000\u3000"))
     for _ in range(rng.randrange(1, 4)):
         story = sheet.draw()
-        owner = _headline(sheet, story)
-        sheet.put(_byline(rng), owner)
+        owner = headline(sheet, story)
+        sheet.put(byline(rng), owner)
         print_story(sheet, owner, pieces_of(rng, story, cut=0.9))
 
 
@@ -244,8 +147,8 @@ def _repeated(sheet: Sheet) -> None:
     rng = sheet.rng
     for _ in range(rng.randrange(1, 4)):
         story = sheet.draw()
-        owner = _headline(sheet, story)
-        sheet.put(_byline(rng), owner)
+        owner = headline(sheet, story)
+        sheet.put(byline(rng), owner)
         pieces = pieces_of(rng, story, cut=0.2)
         at = max(range(len(pieces)), key=lambda k: (not pieces[k].goes_on) * len(pieces[k].text))
         text = pieces[at].text
@@ -267,10 +170,10 @@ def _furniture(sheet: Sheet) -> None:
     below = rng.random() < 0.4
     for _ in range(rng.randrange(1, 4)):
         story = sheet.draw()
-        owner = _headline(sheet, story, gap=2)
+        owner = headline(sheet, story, gap=2)
         if not below:
-            sheet.put(_byline(rng), owner)
-        print_story(sheet, owner, pieces_of(rng, story, cut=0.5), lambda: _logo(sheet))
+            sheet.put(byline(rng), owner)
+        print_story(sheet, owner, pieces_of(rng, story, cut=0.5), lambda: logo(sheet))
         if below:
             sheet.put(f"（记者 {person(rng)}）", owner, gap=0)
     sheet.put(f"责任编辑：{person(rng)} 校对：{person(rng)}")
@@ -282,7 +185,7 @@ def _pictures(sheet: Sheet) -> None:
     sheet.put(rng.choice(("图说 TUSHUO", "图片新闻", "图说新闻", "影像 YINGXIANG")))
     for _ in range(rng.randrange(2, 5)):
         story = sheet.draw()
-        owner = _headline(sheet, story)
+        owner = headline(sheet, story)
         print_story(sheet, owner, pieces_of(rng, Story(story.title, story.paragraphs[:2]), cut=0.4))
         one, two = person(rng), person(rng)
         sheet.put(
@@ -323,16 +226,19 @@ _LAYOUTS: dict[str, Callable[[Sheet], None]] = {
     "furniture": _furniture,
     "pictures": _pictures,
     "mixed": _mixed,
+    **OTHER_LAYOUTS,
 }
 STYLES = tuple(_LAYOUTS)
-"""The names of the styles, from the simplest to a page with everything."""
+"""The names of the styles."""
+UNSEEN = tuple(UNSEEN_LAYOUTS)
+"""Styles for measuring alone, on which nothing is tuned."""
 
 
 def compose(rng: random.Random, style: str, draw: Callable[[], Story]) -> ComposedPage:
     """A page in this style made of the stories that `draw` gives, one a call, each with at least three paragraphs.
 
-    Raises KeyError for a style that is not in STYLES.
+    Raises KeyError for a style that is in neither STYLES nor UNSEEN.
     """
     sheet = Sheet(rng, draw, gap=rng.choice((0, 1, 1, 1)), half=rng.random() < 0.3)
-    _LAYOUTS[style](sheet)
+    {**_LAYOUTS, **UNSEEN_LAYOUTS}[style](sheet)
     return sheet.page(style)

@@ -54,7 +54,6 @@ def test_every_character_of_an_article_stands_on_the_page_and_in_no_other_articl
             claimed.update(range(span.start, span.end))
 
 
-@pytest.mark.xfail(strict=True, reason="a series logo between paragraphs is read as a heading")
 @given(SEEDS)
 @settings(max_examples=60, deadline=None)
 def test_page_furniture_is_in_no_article(seed: int) -> None:
@@ -66,7 +65,6 @@ def test_page_furniture_is_in_no_article(seed: int) -> None:
             assert claimed.isdisjoint(range(line.start, line.start + len(line.text))), line.text
 
 
-@pytest.mark.xfail(strict=True, reason="本报记者 张三 文/图 is not read as a byline")
 @given(SEEDS)
 @settings(max_examples=60, deadline=None)
 def test_whole_stories_under_bylines_come_back_exactly(seed: int) -> None:

@@ -1,0 +1,112 @@
+"""Where on a page stories begin: the runs of bare lines that are headlines, and those that are headings within."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .byline import begins_story, is_name, lead_names, photographed
+from .lines import Kind, Line, of_a_series, of_pictures, of_the_page
+from .places import mentions
+
+_LIST_TITLE = re.compile(r"(?:名录|名单|一览|一览表|清单|目录)$")
+_LINES = 4
+"""A headline has at most this many lines, kicker and subtitle included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """The bare lines `start` (included) to `end` (excluded) that stand together."""
+
+    start: int
+    end: int
+    begins: bool
+    """A story begins with them; else they are headings within one."""
+    listed: bool = False
+    """The first of them is the title of a list."""
+    signed: bool = False
+    """The last of them is the writer's name."""
+    pictured: bool = False
+    """They stand in a section of pictures."""
+    logo: bool = False
+    """They are the name of a series, in the way of a text."""
+
+
+def headings(lines: Sequence[Line]) -> dict[int, Headings]:
+    """The runs of headings of a page, by the line they start at."""
+    return _Headings(lines).found
+
+
+class _Headings:
+    """Walks down the page once; what was seen above is part of the evidence."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        gaps = Counter(line.gap for line in lines[1:])
+        self.usual_gap = gaps.most_common(1)[0][0] if gaps else 0
+        self.level = self._headline_level()
+        self.found: dict[int, Headings] = {}
+        pictured = signed_off = any_story = False
+        at = 0
+        while at < len(lines):
+            line = lines[at]
+            if line.kind is Kind.HEADING:
+                run = self._run(at, any_story=any_story, signed_off=signed_off, pictured=pictured)
+                self.found[at] = run
+                any_story, signed_off = True, signed_off and not run.begins
+                at = run.end
+                continue
+            if line.kind is Kind.LABEL:
+                pictured = of_pictures(line.text)
+            elif self._signs(line):
+                above = lines[at - 1] if at else None
+                signed_off = signed_off or (above is not None and above.kind is Kind.BODY and not above.open)
+            any_story = any_story or line.kind in {Kind.BODY, Kind.ITEM, Kind.BOX, Kind.BYLINE}
+            at += 1
+
+    def _headline_level(self) -> int:
+        """The heading mark of the first headline: one of the same rank begins a story, too, unless they are all alike."""
+        marked = [n for n, line in enumerate(self.lines) if line.kind is Kind.HEADING and line.level]
+        if not marked:
+            return 0
+        alike = len({self.lines[n].level for n in marked}) == 1
+        above_bylines = sum(n + 1 < len(self.lines) and self.lines[n + 1].kind is Kind.BYLINE for n in marked)
+        return 0 if alike and above_bylines else self.lines[marked[0]].level
+
+    @staticmethod
+    def _signs(line: Line) -> bool:
+        """Does the line say who wrote a story?"""
+        credit = line.kind is Kind.CREDIT and not photographed(line.text) and not of_the_page(line.text)
+        return line.kind is Kind.BYLINE or credit
+
+    def _run(self, start: int, *, any_story: bool, signed_off: bool, pictured: bool) -> Headings:
+        lines, end = self.lines, start
+        while end < len(lines) and lines[end].kind is Kind.HEADING and end - start < _LINES:
+            end += 1
+        last = lines[end - 1].text
+        signed = end - start > 1 and is_name(last) and not mentions(last)
+        below = lines[end : end + 2]
+        if any_story and len(below) == 2 and of_a_series(below[0].text) and below[1].kind is Kind.BODY:
+            return Headings(start, end, begins=False, logo=True)
+        listed = _LIST_TITLE.search(lines[start].text) is not None
+        begins = not any_story or signed or listed or signed_off or self._shown(start, end, pictured=pictured)
+        return Headings(start, end, begins, listed, signed, pictured)
+
+    def _shown(self, start: int, end: int, *, pictured: bool) -> bool:
+        """Does what stands above and below show that a story begins: a byline, a box, a lead, a label, a wide gap?"""
+        if end >= len(self.lines):
+            return False
+        first, above, below = self.lines[start], self.lines[start - 1], self.lines[end]
+        wide = first.gap >= self.usual_gap + 2 and below.gap <= self.usual_gap and below.kind is Kind.BODY
+        return (
+            (below.kind is Kind.BYLINE and not below.text.endswith("整理"))
+            or below.kind is Kind.BOX
+            or begins_story(below.text)
+            or bool(lead_names(below.text))
+            or above.kind is Kind.LABEL
+            or 0 < first.level <= self.level
+            or (wide and above.kind is Kind.BODY and not above.open)
+            or (pictured and above.kind is Kind.CREDIT and photographed(above.text))
+        )
