@@ -14,12 +14,42 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Printing:
+    """Another place that prints the same words, or the same sentence with another figure."""
+
+    path: str
+    page: str
+    passage_id: str
+    line: int
+    body: SourceText
+
+    @classmethod
+    def of(cls, passage: Passage, body: SourceText, *, line: int) -> Printing:
+        """`body` is a cut of the passage's; `line` the 1-based line on which it begins."""
+        return cls(passage.path, passage.page, passage.id, line, body)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The printing as a hit's and a citation's `also_in` and `conflicts` hold it."""
+        return {
+            "path": self.path,
+            "line": self.line,
+            "spans": [[s.start, s.end] for s in self.body.spans],
+            "quote": self.body.text,
+            "passage_id": self.passage_id,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that a search found. `rank` starts at 1; a higher `score` is better, within one search only."""
 
     rank: int
     score: float
     passage: Passage
+    also_in: tuple[Printing, ...] = ()
+    """Passages that were left out of the hits because they print nothing that these do not."""
+    conflicts: tuple[Printing, ...] = ()
+    """Sentences of the same words with other figures."""
 
     def marked(self, citations: Sequence[Citation]) -> Iterator[tuple[str, bool]]:
         """The text of the passage in pieces: (piece, True) where one of the citations quotes it."""
@@ -46,6 +76,8 @@ class Hit:
             "text": p.text,
             "line": p.line,
             "article": p.article.to_dict(),
+            "also_in": [o.to_dict() for o in self.also_in],
+            "conflicts": [o.to_dict() for o in self.conflicts],
         }
 
 
@@ -62,6 +94,10 @@ class Citation:
     article: ArticleHead
     passage_id: str
     score: float = 0.0
+    also_in: tuple[Printing, ...] = ()
+    """Where else this sentence is printed."""
+    conflicts: tuple[Printing, ...] = ()
+    """Where it is printed with another figure."""
 
     @classmethod
     def of(cls, n: int, passage: Passage, quote: SourceText, *, line: int, score: float) -> Citation:
@@ -79,6 +115,8 @@ class Citation:
             "article": self.article.to_dict(),
             "passage_id": self.passage_id,
             "score": round(self.score, 4),
+            "also_in": [o.to_dict() for o in self.also_in],
+            "conflicts": [o.to_dict() for o in self.conflicts],
         }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .answer import Answer, Citation, Hit
+from .duplicates import cite
 from .evidence import Candidate, candidates, cannot_answer, confidence_features, contradicts, weights
 from .question import Asks, Question, understand
 from .wording import not_found, notes, said, short
@@ -109,10 +110,8 @@ class ExtractiveReader:
         return 1 / (1 + math.exp(-sum_))
 
     def _cite(self, n: int, chosen: Candidate) -> Citation:
-        passage = chosen.hit.passage
-        quote = passage.body.cut(chosen.start, chosen.end)
-        line = self._index.page(passage.page).line(quote.spans[0].start)
-        return Citation.of(n, passage, quote, line=line, score=chosen.score)
+        quote = chosen.hit.passage.body.cut(chosen.start, chosen.end)
+        return cite(n, chosen.hit, quote, score=chosen.score, line=lambda page, at: self._index.page(page).line(at))
 
 
 def reordered(hits: Sequence[Hit], best: Sequence[Candidate]) -> list[Hit]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from .answer import Hit
+from .duplicates import collapse
 from .library import Where
 from .passage import Passage
 from .places import codes_of, contains, mentions
 from .question import Asks, Question, understand
 
 if TYPE_CHECKING:
+    from ..embeddings import FloatArray
     from .index import Index
 
 POOL = 60
@@ -43,30 +46,49 @@ class Retriever:
         self._index = index
 
     def search(self, query: str | Question, k: int = 8, *, where: Where | None = None) -> list[Hit]:
-        """The k best passages, best first. Scores are comparable within one search only; 1 is the best possible."""
+        """The k best passages, best first. Scores are comparable within one search only; 1 is the best possible.
+
+        Near-duplicates are one hit that names the others, see `collapse`; fewer than k hits come back only when there
+        are no more.
+        """
         question = understand(query, query) if isinstance(query, str) else query
         if k < 1:
             return []
-        if question.parts:
-            return self._merged([self.search(understand(p, p), k, where=where) for p in question.parts], k)
-        vector = self._index.embedder.embed_queries([question.resolved])[0]
-        dense = self._index.dense(vector, k=POOL, where=where)
-        sparse = self._index.sparse(question.resolved, k=POOL, where=where)
+        asked = [understand(part, part) for part in question.parts] or [question]
+        vectors = self._index.embedder.embed_queries([q.resolved for q in asked])
+        pool, more = POOL, True
+        hits: list[Hit] = []
+        while more and len(hits) < k:
+            rankings = [self._ranking(q, v, pool, where) for q, v in zip(asked, vectors, strict=True)]
+            hits = collapse(_in_turn([r for r, _ in rankings]), k, line=self._line)
+            more = any(cut for _, cut in rankings)
+            pool *= 4
+        return hits
+
+    def _ranking(
+        self, question: Question, vector: FloatArray, pool: int, where: Where | None
+    ) -> tuple[list[Hit], bool]:
+        """The passages that either search has among its first `pool`, best first; may there be more?"""
+        dense = self._index.dense(vector, k=pool, where=where)
+        sparse = self._index.sparse(question.resolved, k=pool, where=where)
         fused = reciprocal_rank_fusion([[i for i, _ in dense], [i for i, _ in sparse]])
         passages = self._index.passages(list(fused))
         weighed = {i: score * _fit(question, passages[i]) for i, score in fused.items() if i in passages}
-        best = sorted(weighed, key=lambda i: (-weighed[i], i))[:k]
-        return [Hit(n, weighed[i] * 11 / 2, passages[i]) for n, i in enumerate(best, 1)]
+        best = sorted(weighed, key=lambda i: (-weighed[i], i))
+        hits = [Hit(n, weighed[i] * 11 / 2, passages[i]) for n, i in enumerate(best, 1)]
+        return hits, max(len(dense), len(sparse)) >= pool
 
-    @staticmethod
-    def _merged(rankings: Sequence[list[Hit]], k: int) -> list[Hit]:
-        """Turn about from each ranking, doubles left out."""
-        found: dict[str, Hit] = {}
-        for n in range(k):
-            for ranking in rankings:
-                if n < len(ranking):
-                    found.setdefault(ranking[n].passage.id, ranking[n])
-        return [Hit(n, h.score, h.passage) for n, h in enumerate(list(found.values())[:k], 1)]
+    def _line(self, page: str, offset: int) -> int:
+        return self._index.page(page).line(offset)
+
+
+def _in_turn(rankings: Sequence[list[Hit]]) -> list[Hit]:
+    """The first of each ranking, then the second of each, doubles left out."""
+    found: dict[str, Hit] = {}
+    for group in zip_longest(*rankings):
+        for hit in filter(None, group):
+            found.setdefault(hit.passage.id, hit)
+    return list(found.values())
 
 
 def place_fit(question: Question, passage: Passage) -> float:

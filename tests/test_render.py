@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
-from baowen.rag.answer import Answer, Citation, Hit
+from baowen.rag.answer import Answer, Citation, Hit, Printing
 from baowen.rag.article import ArticleHead, SourceSpan, SourceText
 from baowen.rag.passage import Passage
 from baowen.ui import render, texts
@@ -239,3 +240,30 @@ def test_the_header_says_how_to_index_where_that_is_news(sample: bool, empty: bo
 def test_the_index_is_summed_up_in_a_line(places: tuple[str, ...], years: tuple[int, ...], line: str) -> None:
     """Pages, articles, the four shortest places and the span of years; what is unknown is left out."""
     assert texts.indexed(pages=2, articles=9, places=places, years=years) == line
+
+
+def elsewhere(text: str, path: str = "b.txt", line: int = 3) -> Printing:
+    """A sentence that is printed in another file."""
+    return Printing(path, "page2", "p9", line, SourceText.of(text, [[SourceSpan(0, len(text))]]))
+
+
+def test_a_source_names_where_else_it_is_printed_and_where_another_figure_stands() -> None:
+    """Both with file and line; of the copies the first five, and how many there are."""
+    citation = replace(
+        cite(1, passage(), "今年计划修路5条，其中两条通村。"),
+        also_in=tuple(elsewhere(TEXT, f"copy{n}.txt") for n in range(7)),
+        conflicts=(elsewhere("今年计划修路8条。", "c.txt", 4),),
+    )
+    shown = Shown(render.answer(found(citations=(citation,)), "t1")).text
+    assert "又见 copy0.txt:3、copy1.txt:3、copy2.txt:3、copy3.txt:3、copy4.txt:3 等 7 处" in shown
+    assert f"{texts.CONFLICT} c.txt:4 今年计划修路8条。" in shown
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_is_printed_elsewhere_stays_text(text: str) -> None:
+    """Neither the path of a copy nor a contradicting sentence makes a tag or an attribute."""
+    plain = found(hits=(Hit(1, 0.9, passage("p2")),))
+    hostile = found(hits=(Hit(1, 0.9, passage("p2"), (elsewhere(text, text),), (elsewhere(text, text),)),))
+    tags = [t for t in Shown(render.answer(hostile, "t1")).tags if t not in {"p", "code", "span"}]
+    assert tags == [t for t in Shown(render.answer(plain, "t1")).tags if t not in {"p", "code", "span"}]
+    assert text in Shown(render.answer(hostile, "t1")).text

@@ -25,6 +25,7 @@ _INVISIBLE = re.compile(
 _BREAKS = re.compile(r"[ \t\u3000]*(?:\r\n?|\n)\s*")
 _CITED = re.compile(r"\[(\d{1,3})\]")
 _LONGEST_QUESTION = 300
+_SHOWN_COPIES = 5
 
 
 def escape(text: str) -> str:
@@ -134,7 +135,7 @@ def _source(citation: Citation, hit: Hit | None, anchor: str, *, opened: bool) -
     return (
         f'<details class="bw-source" id="{anchor}-{citation.n}"{" open" if opened else ""}>'
         f'<summary><span class="bw-n">{citation.n}</span>{_headline(citation.article)}</summary>'
-        f"<blockquote>{_marked(pieces)}</blockquote>{_where(citation.path, citation.line)}</details>"
+        f"<blockquote>{_marked(pieces)}</blockquote>{_where(citation.path, citation.line)}{_elsewhere(citation)}</details>"
     )
 
 
@@ -143,7 +144,7 @@ def _folded(summary: str, hits: Sequence[Hit]) -> str:
         return ""
     items = "".join(
         f"<li>{_headline(hit.passage.article)}<blockquote>{escape(hit.passage.text)}</blockquote>"
-        f"{_where(hit.passage.path, hit.passage.line)}</li>"
+        f"{_where(hit.passage.path, hit.passage.line)}{_elsewhere(hit)}</li>"
         for hit in hits
     )
     return f'<details class="bw-more"><summary>{summary}</summary><ol>{items}</ol></details>'
@@ -176,3 +177,16 @@ def _when(head: ArticleHead) -> str:
 def _where(path: str, line: int) -> str:
     exact = f"{escape(path)}:{line}"
     return f'<p class="bw-where" title="{texts.LINE.format(line=line)}"><code>{exact}</code></p>'
+
+
+def _elsewhere(found: Hit | Citation) -> str:
+    """Where the same words are printed, and the sentences that have another figure."""
+    places = list(dict.fromkeys(f"<code>{escape(o.path)}:{o.line}</code>" for o in found.also_in))
+    words = texts.ALSO_IN_MORE if len(places) > _SHOWN_COPIES else texts.ALSO_IN
+    shown = words.format(places="、".join(places[:_SHOWN_COPIES]), count=len(places))
+    also = f'<p class="bw-where">{shown}</p>' if places else ""
+    return also + "".join(
+        f'<p class="bw-where"><span class="bw-badge">{texts.CONFLICT}</span> <code>{escape(o.path)}:{o.line}</code> '
+        f"{escape(o.body.text)}</p>"
+        for o in found.conflicts
+    )

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from ..rag import Answer, Article, Hit, Page, Progress, Report, Status
+    from ..rag import Answer, Article, Citation, Hit, Page, Progress, Report, Status
     from ..rag.health import Finding
 
 KINDS = {"news": "报道", "brief": "短讯", "commentary": "评论", "summary": "提要", "photo": "图片", "list": "名录"}
 KIND_NAMES = "，".join(f"{kind} {name}" for kind, name in KINDS.items())
 _SHOWN_SKIPS = 20
+_SHOWN_COPIES = 5
 
 
 def plain(text: str) -> str:
@@ -122,6 +123,7 @@ def show_hits(hits: Sequence[Hit]) -> None:
         click.secho(f"{hit.rank}. {plain(p.article.title)}", bold=True)
         click.secho(f"   {_where(p.article)}{plain(p.path)}:{p.line}  得分 {hit.score:.2f}", fg="bright_black")
         click.echo(f"   {plain(p.text)}")
+        _show_elsewhere(hit, "   ")
 
 
 def show_answer(answer: Answer) -> None:
@@ -136,11 +138,22 @@ def show_answer(answer: Answer) -> None:
         click.echo(f"[{c.n}] {plain(c.article.title)}")
         click.secho(f"    {_where(c.article)}{plain(c.path)}:{c.line}", fg="bright_black")
         click.echo(f"    {plain(c.quote)}")
+        _show_elsewhere(c, "    ")
     if answer.abstained and answer.hits:
         click.secho("\n最接近的段落（不是答案）：", fg="bright_black")
         for hit in answer.hits[:3]:
             p = hit.passage
             click.secho(f"  {_where(p.article)}{plain(p.path)}:{p.line} {plain(p.text)[:60]}…", fg="bright_black")
+
+
+def _show_elsewhere(found: Hit | Citation, indent: str) -> None:
+    """Where the same words are printed, and where they are printed with another figure."""
+    if found.also_in:
+        places = list(dict.fromkeys(f"{o.path}:{o.line}" for o in found.also_in))
+        more = f" 等 {len(places)} 处" if len(places) > _SHOWN_COPIES else ""
+        click.secho(f"{indent}又见 {plain('、'.join(places[:_SHOWN_COPIES]))}{more}", fg="bright_black")
+    for other in found.conflicts:
+        click.secho(f"{indent}另一处数字不同 {plain(other.path)}:{other.line}  {plain(other.body.text)}", fg="yellow")
 
 
 def line(answer: Answer) -> str:
