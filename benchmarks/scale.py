@@ -24,6 +24,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ from typing import Any
 import numpy as np
 
 from baowen.embeddings import Embedder, FloatArray
-from baowen.rag import LocalIndex, Retriever
+from baowen.rag import LocalIndex, Retriever, vectors
 from baowen.rag.vectors import Vectors
 
 ADDED = 50
@@ -160,9 +161,8 @@ def add_some(home: Path, articles: Sequence[str]) -> None:
 
 
 def neighbours(home: Path, questions: list[str]) -> None:
-    """Exact search, HNSW and lists, over the vectors of an index."""
-    import faiss
-
+    """Exact search, HNSW, our own and lists, over the vectors of an index."""
+    faiss: Any = import_module("faiss")
     with LocalIndex.open(home) as index:
         rowids = index.library.rowids()
         rows = index.library.vectors(rowids, index.embedder.dim)
@@ -188,16 +188,21 @@ def neighbours(home: Path, questions: list[str]) -> None:
     for ef in (32, 64, 128, 256):
         hnsw.hnsw.efSearch = ef
         show(f"HNSW32, efSearch {ef}", built, lambda q: hnsw.search(q[None], 10)[1][0].tolist())
-    from baowen.rag import vectors
-
     started = time.perf_counter()
-    chosen = np.random.default_rng(0).choice(len(rows), min(len(rows), 64 * 2 * int(len(rows) ** 0.5)), replace=False)
-    lists = Vectors.create(rows.shape[1], rows[chosen], count=len(rows))
-    lists.add(range(len(rows)), rows)
+    ours = Vectors.create(rows.shape[1], count=vectors.EXACT_UP_TO + 1)
+    ours.add(range(len(rows)), rows)
     built = time.perf_counter() - started
-    for share in (0.02, 0.05, 0.1, 0.2):
-        vectors.PROBED = share
-        show(f"lists, {share:.0%} looked into", built, lambda q: [i for i, _ in lists.search(q, k=10)])
+    for width in (64, 128, 256, 512):
+        vectors.SEARCH_WIDTH = width
+        show(f"ours (half), {width} in view", built, lambda q: [i for i, _ in ours.search(q, k=10)])
+    started = time.perf_counter()
+    lists = faiss.index_factory(rows.shape[1], f"IVF{2 * int(len(rows) ** 0.5)},Flat", faiss.METRIC_INNER_PRODUCT)
+    lists.train(rows)
+    lists.add(rows)
+    built = time.perf_counter() - started
+    for share in (0.1, 0.3):
+        lists.nprobe = int(share * lists.nlist)
+        show(f"lists, {share:.0%} looked into", built, lambda q: lists.search(q[None], 10)[1][0].tolist())
 
 
 def main() -> None:

@@ -19,8 +19,9 @@ _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE pages (
     n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, name TEXT NOT NULL, encoding TEXT NOT NULL,
-    date TEXT NOT NULL, text TEXT NOT NULL, chunking TEXT NOT NULL, since INTEGER, until INTEGER
+    date TEXT NOT NULL, chunking TEXT NOT NULL, since INTEGER, until INTEGER
 );
+CREATE TABLE texts (page INTEGER PRIMARY KEY REFERENCES pages(n), text TEXT NOT NULL);
 CREATE INDEX pages_id ON pages(id);
 CREATE INDEX pages_state ON pages(since, until);
 CREATE TABLE files (

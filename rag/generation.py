@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from .errors import IndexDamaged, StoreError
 from .lexical import Lexical, LexicalWriter
 from .library import Library
@@ -147,12 +145,7 @@ class Publisher:
 
     def _laid_out(self, rowids: Sequence[int]) -> Vectors:
         """A new vector index of these passages."""
-        dim = _dim(self._library)
-        sample = None
-        if size := Vectors.sample_size(len(rowids)):
-            chosen = np.random.default_rng(0).choice(len(rowids), size, replace=False)
-            sample = self._library.vectors([rowids[i] for i in chosen.tolist()], dim)
-        vectors = Vectors.create(dim, sample, count=len(rowids))
+        vectors = Vectors.create(_dim(self._library), count=len(rowids))
         self._fill(vectors, rowids)
         return vectors
 

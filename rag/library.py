@@ -11,6 +11,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -108,7 +109,8 @@ class Library(Database):
 
     def page(self, id: str) -> Page:
         """A page as it was decoded. Raises KeyError for an unknown id."""
-        found = self.rows("SELECT name, text, encoding, date FROM pages WHERE id = ? ORDER BY n DESC LIMIT 1", (id,))
+        sql = "SELECT name, text, encoding, date FROM pages JOIN texts ON page = n WHERE id = ? ORDER BY n DESC LIMIT 1"
+        found = self.rows(sql, (id,))
         if not found:
             raise KeyError(id)
         name, text, encoding, date = found[0]
@@ -130,9 +132,10 @@ class Library(Database):
     ) -> list[int]:
         """Stages a page with its articles and its passages, each with the key of its vector; returns their row ids."""
         n = db.execute(
-            "INSERT INTO pages (id, name, encoding, date, text, chunking) VALUES (?, ?, ?, ?, ?, ?)",
-            (page.id, page.path, page.encoding, page.date, page.text, CHUNKING),
+            "INSERT INTO pages (id, name, encoding, date, chunking) VALUES (?, ?, ?, ?, ?)",
+            (page.id, page.path, page.encoding, page.date, CHUNKING),
         ).lastrowid
+        db.execute("INSERT INTO texts VALUES (?, ?)", (n, page.text))
         heads: dict[str, int | None] = {}
         for a in articles:
             head = json.dumps(a.head.to_dict(), ensure_ascii=False)
@@ -213,7 +216,7 @@ class Library(Database):
         with self.transaction() as db:
             over = "until IS NOT NULL", f"since IS NULL AND (NOT {_BORNE} OR {_SUPERSEDED})"
             for old in [r[0] for r in db.execute(f"SELECT n FROM pages p WHERE {over[0]} OR ({over[1]})").fetchall()]:
-                for table, column in (("passages", "page"), ("articles", "page"), ("pages", "n")):
+                for table, column in (("passages", "page"), ("articles", "page"), ("texts", "page"), ("pages", "n")):
                     db.execute(f"DELETE FROM {table} WHERE {column} = ?", (old,))
             db.executemany("UPDATE pages SET since = ? WHERE n = ?", [(generation, n) for n in change.fresh])
             db.executemany("UPDATE pages SET until = ? WHERE n = ?", [(generation, n) for n in change.gone])
@@ -232,13 +235,12 @@ class Library(Database):
         )
         rows = {r[0]: r[1:] for r in self._each(sql, rowids)}
         names = self._names({r[1] for r in rows.values()})
-        heads: dict[str, ArticleHead] = {}
         found: dict[int, Passage] = {}
         for rowid in rowids:
             if rowid in rows:
                 id, page, name, line, head, text, source, header = rows[rowid]
-                known = heads.setdefault(head, heads.get(head) or _head(head))
-                found[rowid] = Passage(id, names.get(page) or name, page, line, known, _unpacked(text, source), header)
+                body = _unpacked(text, source)
+                found[rowid] = Passage(id, names.get(page) or name, page, line, _head(head), body, header)
         return found
 
     def entries(self, rowids: Sequence[int]) -> Iterator[Entry]:
@@ -338,6 +340,7 @@ def _unpacked(text: str, source: str) -> SourceText:
     return SourceText(text, tuple(SourceSpan(s, e) for s, e, _ in rows), tuple(at for _, _, at in rows))
 
 
+@lru_cache(maxsize=8192)
 def _head(packed: str) -> ArticleHead:
     values = json.loads(packed)
     return ArticleHead(**{**values, "authors": tuple(values["authors"])})

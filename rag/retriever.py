@@ -55,31 +55,30 @@ class Retriever:
         if k < 1:
             return []
         asked = [understand(part, part) for part in question.parts] or [question]
-        vectors = self._index.embedder.embed_queries([q.resolved for q in asked])
+        now = self._index.snapshot()
+        vectors = now.embedder.embed_queries([q.resolved for q in asked])
         pool, more = POOL, True
         hits: list[Hit] = []
         while more and len(hits) < k:
-            rankings = [self._ranking(q, v, pool, where) for q, v in zip(asked, vectors, strict=True)]
-            hits = collapse(_in_turn([r for r, _ in rankings]), k, line=self._line)
+            rankings = [_ranking(now, q, v, pool=pool, where=where) for q, v in zip(asked, vectors, strict=True)]
+            hits = collapse(_in_turn([r for r, _ in rankings]), k, line=lambda page, at: now.page(page).line(at))
             more = any(cut for _, cut in rankings)
             pool *= 4
         return hits
 
-    def _ranking(
-        self, question: Question, vector: FloatArray, pool: int, where: Where | None
-    ) -> tuple[list[Hit], bool]:
-        """The passages that either search has among its first `pool`, best first; may there be more?"""
-        dense = self._index.dense(vector, k=pool, where=where)
-        sparse = self._index.sparse(question.resolved, k=pool, where=where)
-        fused = reciprocal_rank_fusion([[i for i, _ in dense], [i for i, _ in sparse]])
-        passages = self._index.passages(list(fused))
-        weighed = {i: score * _fit(question, passages[i]) for i, score in fused.items() if i in passages}
-        best = sorted(weighed, key=lambda i: (-weighed[i], i))
-        hits = [Hit(n, weighed[i] * 11 / 2, passages[i]) for n, i in enumerate(best, 1)]
-        return hits, max(len(dense), len(sparse)) >= pool
 
-    def _line(self, page: str, offset: int) -> int:
-        return self._index.page(page).line(offset)
+def _ranking(
+    index: Index, question: Question, vector: FloatArray, *, pool: int, where: Where | None
+) -> tuple[list[Hit], bool]:
+    """The passages that either search has among its first `pool`, best first; may there be more?"""
+    dense = index.dense(vector, k=pool, where=where)
+    sparse = index.sparse(question.resolved, k=pool, where=where)
+    fused = reciprocal_rank_fusion([[i for i, _ in dense], [i for i, _ in sparse]])
+    passages = index.passages(list(fused))
+    weighed = {i: score * _fit(question, passages[i]) for i, score in fused.items() if i in passages}
+    best = sorted(weighed, key=lambda i: (-weighed[i], i))
+    hits = [Hit(n, weighed[i] * 11 / 2, passages[i]) for n, i in enumerate(best, 1)]
+    return hits, max(len(dense), len(sparse)) >= pool
 
 
 def _in_turn(rankings: Sequence[list[Hit]]) -> list[Hit]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -261,7 +262,6 @@ def test_another_model_is_refused_with_both_names(index: LocalIndex) -> None:
 
 def test_another_chunking_is_refused_until_it_is_renewed(index: LocalIndex, pages: Path) -> None:
     """Adding anything cuts every page anew, from the library; a passage that comes out the same is not embedded again."""
-    write(pages / "c.txt", WHOLE_PAGE)
     index.add(pages)
     before = texts(index)
     with index.library.transaction() as db:
@@ -363,7 +363,7 @@ def test_a_missing_path_is_wrong_use_and_changes_nothing(index: LocalIndex, page
 
 
 class Histories(RuleBasedStateMachine):
-    """Files that are written, changed, copied and deleted, and runs over them, against a dict of what they say."""
+    """Files that are written, changed, copied, moved and deleted, and runs over them, against a dict of what they say."""
 
     root: Path
 
@@ -385,6 +385,13 @@ class Histories(RuleBasedStateMachine):
         write(self.pages / f"{name}.txt", sentence("水库", n), tick=self.tick)
         self.disk[name] = n
 
+    @rule(name=st.sampled_from("abcd"), other=st.sampled_from("abcd"))
+    def move(self, name: str, other: str) -> None:
+        """A file gets another name, over whatever had it."""
+        if name in self.disk and name != other:
+            (self.pages / f"{name}.txt").replace(self.pages / f"{other}.txt")
+            self.disk[other] = self.disk.pop(name)
+
     @rule(name=st.sampled_from("abcd"))
     def delete(self, name: str) -> None:
         """A file goes."""
@@ -395,8 +402,31 @@ class Histories(RuleBasedStateMachine):
     def run(self, prune: bool) -> None:
         """One run of indexing."""
         report = self.index.add(self.pages, prune=prune)
-        assert report.added + report.updated + report.unchanged + len(report.duplicates) == len(self.disk)
-        self.held = dict(self.disk) if prune else self.held | self.disk
+        done = report.added + report.updated + report.unchanged + len(report.duplicates) + len(report.moved)
+        assert done == len(self.disk)
+        moved = {before.removesuffix(".txt") for _, before in report.moved}
+        left = {} if prune else {name: n for name, n in self.held.items() if name not in moved}
+        assert moved.isdisjoint(self.disk)
+        self.held = left | self.disk
+
+    @rule(files=st.integers(0, 3))
+    def break_off(self, files: int) -> None:
+        """A run that is broken off at some file, and the run after it."""
+
+        def stop(progress: Progress) -> None:
+            if progress.files == files:
+                raise KeyboardInterrupt
+
+        with suppress(KeyboardInterrupt):
+            self.index.add(self.pages, progress=stop)
+        self.run(prune=True)
+
+    @rule()
+    def renew(self) -> None:
+        """Another version of the program, which cuts pages in another way, takes over."""
+        with self.index.library.transaction() as db:
+            db.execute("UPDATE pages SET chunking = 'pages-9'")
+        self.index.add([])
 
     @rule()
     def reopen(self) -> None:
@@ -424,7 +454,8 @@ class Histories(RuleBasedStateMachine):
             self.index.close()
 
 
-def test_any_history_of_changes_leaves_all_three_in_step(tmp_path: Path) -> None:
-    """Whatever is added, changed, copied, deleted, pruned, reopened or lost, the index is what the files say."""
+@pytest.mark.parametrize("histories", [8, pytest.param(500, marks=pytest.mark.slow)])
+def test_any_history_of_changes_leaves_all_three_in_step(tmp_path: Path, histories: int) -> None:
+    """Whatever is added, changed, copied, moved, deleted, broken off, renewed or lost, the index is what the files say."""
     machine = type("Here", (Histories,), {"root": tmp_path / "machine"})
-    run_state_machine_as_test(machine, settings=settings(max_examples=8, stateful_step_count=15))
+    run_state_machine_as_test(machine, settings=settings(max_examples=histories, stateful_step_count=15))

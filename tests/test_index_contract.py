@@ -77,6 +77,24 @@ def test_a_filter_that_nothing_fits_finds_nothing(index: Index) -> None:
     assert index.sparse("水库", k=5, where=Where(year=1949)) == []
 
 
+def test_a_snapshot_answers_as_the_index_does(index: Index) -> None:
+    """It is an index itself, and a snapshot of it is itself."""
+    now = index.snapshot()
+    assert now.sparse("水库", k=9) == index.sparse("水库", k=9)
+    assert dense(now, "水库", k=9) == dense(index, "水库", k=9)
+    assert now.snapshot().status().passages == index.status().passages
+
+
+def test_as_many_are_found_under_a_filter_as_there_are(index: Index) -> None:
+    """The filter is part of the search: k hits are k hits, however near the others are."""
+    where = Where(place="沈阳市")
+    there = {i for i, _ in dense(index, "水库", k=1000, where=where)}
+    for k in (1, len(there), len(there) + 5):
+        found = dense(index, "大连市庄河市灌渠", k=k, where=where)
+        assert len(found) == min(k, len(there))
+        assert {i for i, _ in found} <= there
+
+
 def test_an_empty_filter_is_none(index: Index) -> None:
     """Where() lets everything through."""
     assert index.sparse("水库", k=9, where=Where()) == index.sparse("水库", k=9)
