@@ -22,6 +22,18 @@ _PRONOUN = re.compile(
 )
 
 
+_LEANING = re.compile(
+    r"^(?:那|这|其|它|他|她|再|还|另外|具体|同样|为什么|为何|怎么|什么时候|何时|谁|多少|哪|原因|结果)|呢[?？]*$"
+    r"|[这那](?:个|些|家|项|里|次|位|篇)|其中|上述|前者|后者|刚才|前面|上面"
+)
+_LEANING_LENGTH = 24
+
+
+def leans_on_history(text: str) -> bool:
+    """Does a question that no rule made whole still look like the rest of another one: 其中最大的是哪家？"""
+    return len(text) <= _LEANING_LENGTH and bool(_LEANING.search(text)) and not mentions(text)
+
+
 def made_whole(text: str, history: Sequence[str]) -> str:
     """The question made whole: 那营口呢？ takes the rest of the last question, 总投资呢？ its place and subject.
 
