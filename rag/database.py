@@ -14,7 +14,7 @@ from urllib.parse import quote
 from .errors import BaowenError, IndexBusy, IndexDamaged, IndexMismatch, StoreError
 from .lock import is_writable
 
-SCHEMA = 2
+SCHEMA = 3
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE pages (
