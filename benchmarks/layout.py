@@ -1,13 +1,16 @@
 """How well pages are parted into their articles, over pages composed from real news in many styles; and how fast.
 
-    python benchmarks/layout.py --news NEWS.jsonl.xz [--pages 300] [--seed 1] [--styles plain,long] [--wrong 3]
+    python benchmarks/layout.py --news NEWS.jsonl.xz [--pages 300] [--seed 1] [--styles plain,long|unseen] [--wrong 3]
 
 NEWS holds one JSON object a line with a `text` (plain, .gz or .xz). By style and in total: `lines`, the F1 over pairs
 of printed lines rightly kept together or apart; `joined`, the cut sentences that read on in an article; `not_joined`,
 the neighbouring lines of one record kept apart; `titles`, the headlines found on the record's article; `furniture`,
 the lines of the page itself that are in no article; `repeats`, the pages without a run of 40 characters twice in one
-article. A line that was printed twice, and a box's bare label,
-may be in no article.
+article. A line that was printed twice, and a box's bare label, may be in no article. `--styles unseen` are styles on
+which the splitter is not tuned.
+
+The last line holds the time of load, layout and split against that of embedding the same text with the offline model,
+in seconds of processor time, so that other work on the machine does not count; the embedding's are divided by its threads.
 """
 
 from __future__ import annotations
@@ -27,17 +30,19 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from baowen.embeddings import load_embedder
 from baowen.rag import Article, Skipped, read_articles, split
+from baowen.rag.tokenizer import load
 
 if TYPE_CHECKING:
     from tests.made_up_news import Story, paragraphs_of
-    from tests.page_composer import STYLES, compose
+    from tests.page_composer import STYLES, UNSEEN, compose
     from tests.page_score import MEASURES, Tally, judge, owners
     from tests.page_sheet import ComposedPage
 else:
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
     from made_up_news import Story, paragraphs_of
-    from page_composer import STYLES, compose
+    from page_composer import STYLES, UNSEEN, compose
     from page_score import MEASURES, Tally, judge, owners
     from page_sheet import ComposedPage
 
@@ -79,20 +84,31 @@ def story_of(text: str, rng: random.Random) -> Story | None:
     return Story(clauses[0] if rng.random() < 0.5 else rng.choice(clauses), tuple(whole))
 
 
-def read_all(pages: Sequence[ComposedPage]) -> tuple[list[list[Article]], float]:
-    """The articles of each page, read from files, and the seconds that loading, layout and splitting took."""
+def read_all(pages: Sequence[ComposedPage]) -> tuple[list[list[Article]], list[str], float]:
+    """The articles of each page, read from files; the passages; the processor time of loading, layout and splitting."""
     with tempfile.TemporaryDirectory() as folder:
         for n, page in enumerate(pages):
             Path(folder, f"{n:06d}.txt").write_text(page.text, encoding="utf-8", newline="")
         found: list[list[Article]] = []
-        started = time.perf_counter()
+        passages: list[str] = []
+        started = time.process_time()
         for read in read_articles([folder]):
             if isinstance(read, Skipped):
                 raise SystemExit(f"{read.path}: {read.reason}")
             for article in read[1]:
-                split(article, read[0])
+                passages.extend(passage.text for passage in split(article, read[0]))
             found.append(read[1])
-        return found, time.perf_counter() - started
+        return found, passages, time.process_time() - started
+
+
+def time_to_embed(passages: Sequence[str]) -> float:
+    """Processor time for one of the threads that embed these passages with the offline model."""
+    threads = 2
+    embedder = load_embedder(threads=threads)
+    embedder.embed_passages(list(passages[:8]))
+    started = time.process_time()
+    embedder.embed_passages(list(passages))
+    return (time.process_time() - started) / threads
 
 
 def show(page: ComposedPage, found: Sequence[Article], tally: Tally) -> str:
@@ -130,17 +146,19 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--styles", default=",".join(STYLES), help="comma-separated")
+    parser.add_argument("--embed", type=int, default=200, help="passages embedded to compare the time with; 0 for none")
     parser.add_argument("--wrong", type=int, default=0, metavar="N", help="show the N worst pages of each style")
     options = parser.parse_args()
 
     rng = random.Random(options.seed)
     draw = stories(options.news, rng).__next__
-    styles = options.styles.split(",")
+    styles = list(UNSEEN) if options.styles == "unseen" else options.styles.split(",")
     pages = [compose(rng, styles[n % len(styles)], draw) for n in range(options.pages)]
     tallies: dict[str, Tally] = defaultdict(Tally)
     shown: dict[str, list[tuple[float, str]]] = defaultdict(list)
-    read_all(pages[:1])  # tables and dictionary are loaded once
-    found, seconds = read_all(pages)
+    load()  # the dictionary is read once
+    read_all(pages[:1])
+    found, passages, seconds = read_all(pages)
     for page, parts in zip(pages, found, strict=True):
         tally = judge(page, parts)
         tallies[page.style].add(tally)
@@ -150,7 +168,12 @@ def main() -> None:
             print(text, end="\n\n")
     print("\n".join(table(tallies)))
     size = sum(len(page.text) for page in pages) / len(pages)
-    print(f"{len(pages) / seconds:.0f} pages/s of {size:.0f} characters: load, layout and split")
+    sample = rng.sample(passages, min(len(passages), options.embed))
+    print(f"{len(pages) / seconds:.0f} pages/s of {size:.0f} characters: load, layout and split", end="")
+    if sample:
+        embedding = time_to_embed(sample) * len(passages) / len(sample)
+        print(f"; {100 * seconds / embedding:.1f} % of the time to embed the same text (bar: < 3 %)", end="")
+    print()
 
 
 if __name__ == "__main__":

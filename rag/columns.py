@@ -14,7 +14,7 @@ from .lines import ENDS, Kind, Line
 
 _LEAST, _MOST = 8, 40
 """Widths of a column, in characters."""
-_LINES = 10
+_LINES = 6
 """Fewer lines show no width."""
 _ALIKE = 0.55
 """The share of lines of one width that shows a column."""
@@ -68,9 +68,9 @@ def _columns(lines: list[Line]) -> list[Line]:
 
 
 def _run_together(lines: list[Line], start: int, end: int) -> None:
-    """Makes full lines and the one that ends them text, unless they are the two or three lines of a headline."""
+    """Makes full lines and the one that ends them text; without any punctuation they are lines of a headline."""
     told = any(mark in line.text for line in lines[start:end] for mark in "，。、,；！？")
-    if end - start > 1 and (told or end - start > 3):
+    if end - start > 1 and told:
         for n in range(start, end):
             lines[n] = replace(lines[n], kind=Kind.BODY, runs_on=n < end - 1)
 

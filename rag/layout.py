@@ -159,9 +159,10 @@ class _Splitter:
         found = list(self.lines[run.start : run.end])
         story, one = self._current(), found[0]
         bare = len(found) == 1 and not one.marked
-        if story.open and self._more_text(run.end):
-            if bare:
-                story.add(replace(one, kind=Kind.BODY))
+        if story.open and (rest := self._more_text(run.end)):
+            if not one.marked and self._better(one, rest) + 2.0 * bare > 0:
+                for line in found:
+                    story.add(replace(line, kind=Kind.BODY))
             return run.end
         below = self.lines[run.end] if run.end < len(self.lines) else None
         text_below = below is not None and below.kind is Kind.BODY and not begins_story(below.text)
@@ -274,13 +275,13 @@ class _Splitter:
 
     def _stands_in_a_sentence(self, at: int, *, described: bool) -> bool:
         """Does the text below go on with what was cut above better than this line does?"""
-        below = self._more_text(at + 1)
-        if below is None or self.story is None:
-            return False
-        left = self._said(self.story)[-_SENTENCE:]
-        line, near = self.lines[at], self._near(self.lines[at])
-        better = goes_on(left, below, near=near) - goes_on(left, line, near=near)
-        return better + 6.0 * described + 1.0 * (line.gap > 1) > 3.0
+        line, below = self.lines[at], self._more_text(at + 1)
+        return below is not None and 6.0 * described + 1.0 * (line.gap > 1) - self._better(line, below) > 3.0
+
+    def _better(self, line: Line, other: Line) -> float:
+        """How much better a line than the other one goes on with the story at hand, in nats."""
+        left, near = self._said(self._current())[-_SENTENCE:], self._near(line)
+        return goes_on(left, line, near=near) - goes_on(left, other, near=near)
 
     def _set_aside(self) -> None:
         """Keeps the story at hand for later where it stops in mid-sentence, or in what looks like a bare heading."""

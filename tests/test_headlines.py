@@ -1,0 +1,44 @@
+"""Where stories begin."""
+
+from __future__ import annotations
+
+import pytest
+
+from baowen.rag.headlines import headings
+from baowen.rag.lines import lines
+
+ABOVE = "水库修好了\n\n本报记者 周小满\n\n三月里，水库修好了，果园有水浇。\n\n"
+
+
+@pytest.mark.parametrize(
+    ("below", "begins"),
+    [
+        pytest.param("灌渠开工\n\n本报记者 郑禾 文/图\n\n灌渠开工了。", True, id="byline"),
+        pytest.param("灌渠开工\n\n新华社西安3月5日电（记者郑禾）灌渠开工了。", True, id="agency"),
+        pytest.param("灌渠开工\n\n核心提示 灌渠有三条。\n\n灌渠开工了。", True, id="box"),
+        pytest.param("山海新闻 SHANHAI\n\n灌渠开工\n\n灌渠开工了。", True, id="section"),
+        pytest.param("（记者 郑禾）\n\n灌渠开工\n\n灌渠开工了。", True, id="signed-above"),
+        pytest.param("\n\n灌渠开工\n\n灌渠开工了。", True, id="wide-gap"),
+        pytest.param("灌渠工程名录\n\n◆ 东渠", True, id="list"),
+        pytest.param("先修大坝\n\n大坝修好了，再修灌渠。", False, id="heading-within"),
+        pytest.param("A03\n\n先修大坝\n\n大坝修好了，再修灌渠。", False, id="heading-below-page-number"),
+    ],
+)
+def test_what_stands_around_bare_lines_shows_whether_a_story_begins(below: str, begins: bool) -> None:
+    """A byline, lead, box, section, sign-off, gap or list begins a story; a bare heading amid text does not."""
+    found = headings(lines(ABOVE + below))
+    assert found[max(found)].begins is begins
+
+
+def test_the_name_of_a_series_in_the_way_of_a_text_is_a_logo() -> None:
+    """The heading above 系列报道② is nobody's headline."""
+    found = headings(lines(ABOVE + "### 走进春天里\n\n系列报道②\n\n果园有水浇了。"))
+    assert found[max(found)].logo
+
+
+def test_headings_marked_alike_are_told_apart_by_bylines() -> None:
+    """Where every heading bears the same mark, the one without a byline is a heading within."""
+    page = "# 水库修好了\n\n本报记者 周小满\n\n水库修好了。\n\n# 先修大坝\n\n大坝也修好了。"
+    assert [h.begins for h in headings(lines(page)).values()] == [True, False]
+    page = "# 水库修好了\n\n水库修好了。\n\n## 先修大坝\n\n大坝也修好了。\n\n# 灌渠开工\n\n灌渠开工了。"
+    assert [h.begins for h in headings(lines(page)).values()] == [True, False, True]
