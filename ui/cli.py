@@ -224,6 +224,36 @@ def ask(
     return NOTHING if answer.abstained else FOUND
 
 
+@main.command("eval")
+@click.argument("questions", metavar="问题文件", type=click.Path(path_type=Path, dir_okay=False))
+@_home
+@click.option(
+    "--report", type=click.Path(path_type=Path, dir_okay=False), help="另写一份 HTML 报告：曲线、题型、答错的题"
+)
+@click.option("--limit", type=click.IntRange(min=1), help="只做前几题")
+@_json
+@_guarded
+def evaluate(questions: Path, home: Path | None, report: Path | None, limit: int | None, as_json: bool) -> None:
+    """用问题文件评测索引：找到、答对、引对、拒答。
+
+    文件每行一个 JSON：{"question": "…", "answer": "…" 或 null（资料里没有）, "evidence": "印着的原句"}；
+    另可有 id、type、history、aliases、must_include、spans、docs，见说明。
+    """
+    from ..rag.evaluate import Evaluation
+    from ..rag.evaluate import evaluate as judged
+    from ..rag.gold import read_gold
+    from . import measures
+
+    gold = read_gold(questions, limit=limit)
+    with _index(home) as (index, _), measures.reporting(report) as write:
+        found = Evaluation(measures.counted(judged(index, gold), len(gold)))
+        write(found, questions.name, index.status())
+    if as_json:
+        click.echo(json.dumps(found.to_dict(), ensure_ascii=False))
+    else:
+        measures.show(found)
+
+
 @main.command()
 @_home
 @click.option("--host", help="监听的地址（默认 127.0.0.1，只有本机能打开）")
