@@ -10,7 +10,7 @@ times     Medians over the questions, in ms: understanding the question (parse),
 searches  BM25 alone, dense alone and both fused, each read by the same reader: documents@10, the share of a question's
           documents among the first ten, a document standing where its best passage stands; found@10, the share of
           questions with one there; answer@5, with an accepted answer printed in the first five passages; right, exact
-          and F1 as in `baowen eval`, then exact and F1 of the best guesses, declining forbidden. Questions none of
+          and F1 as in `baowen eval`, then exact and F1 of the best guesses, declining forbidden. Facts only; questions none of
           whose documents is in the index are left out, and so are follow-ups.
 """
 
@@ -30,7 +30,7 @@ from tqdm import tqdm
 
 from baowen.rag import Assistant, ExtractiveReader, Hit, Index, LocalIndex, Question, Retriever, Settings, UsageError
 from baowen.rag.gold import GoldQuestion, answerable, read_gold, same_file
-from baowen.rag.judge import answers_rightly, character_f1, exact, holds
+from baowen.rag.judge import answers_rightly, character_f1, exact, holds, places
 from baowen.rag.question import parse
 from baowen.rag.retriever import POOL
 
@@ -156,8 +156,9 @@ def measured(gold: GoldQuestion, search: Search, readers: tuple[ExtractiveReader
     """The figures of one question under one search, in the order of COLUMNS."""
     question = parse(gold.question)
     hits = search(question)
-    names = list(dict.fromkeys(h.passage.path for h in hits))[:10]
-    held = [any(same_file(doc, name) for name in names) for doc in gold.docs]
+    names = dict.fromkeys(h.passage.path for h in hits)
+    near = [path for hit in hits if hit.passage.path in list(names)[:10] for path, _, _ in places(hit)]
+    held = [any(same_file(doc, path) for path in near) for doc in gold.docs]
     printed = any(holds(h.passage.text, a) for h in hits[:5] for a in gold.accepted)
     # A search hands its hits to the reader as the retriever does: the first is the best, and as good as can be.
     best = hits[0].score if hits else 1.0
@@ -182,7 +183,11 @@ def side_by_side(index: LocalIndex, questions: Sequence[GoldQuestion]) -> None:
     have = [
         q
         for q in answerable(questions)
-        if q.docs and q.accepted and not q.history and any(same_file(d, p) for d in q.docs for p in paths)
+        if q.docs
+        and q.accepted
+        and not q.free
+        and not q.history
+        and any(same_file(d, p) for d in q.docs for p in paths)
     ]
     print(
         f"{len(have)} of {len(questions)} questions stand alone and have a document in the index ({len(paths)} files)"

@@ -20,7 +20,8 @@ citation_precision    citations, in answers to answerable questions, that are of
 verbatim              citations whose quote is, character by character, what is printed at their spans
 aurc                  the area under the risk/coverage curve; lower is better
 
-Evidence is found when the passages cover half of its characters, and cited when a citation covers three tenths.
+Evidence is found when the passages cover half of its characters, and cited when a citation covers three tenths; other
+places that print the same and were collapsed into a passage or a citation count with it.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from .assistant import Assistant
 from .batch import answer_line
 from .extractive import ExtractiveReader
 from .gold import GoldQuestion
-from .judge import answers_rightly, character_f1, cites, exact, found_at, quotes_print
+from .judge import answers_rightly, character_f1, cites, exact, found_at, places, quotes_print
 from .metrics import Ranks, RiskPoint, area_under, ndcg_at, recall_at, reciprocal_rank_at, risk_coverage
 
 if TYPE_CHECKING:
@@ -175,8 +176,8 @@ def evaluate(
         known = gold.declines or bool(gold.accepted or gold.must_include)
         right = answers_rightly(gold, answer) if known else None
         guess = answer_line(guesser, gold, k=DEPTH) if answer.abstained and known and not gold.declines else answer
-        pages = {h.passage.page: index.page(h.passage.page) for h in answer.hits}
-        pages |= {c.page: index.page(c.page) for c in answer.citations if c.page not in pages}
+        printed = {page for found in (*answer.hits, *answer.citations) for _, page, _ in places(found)}
+        pages = {page: index.page(page) for page in printed}
         yield Judged(
             gold,
             answer,

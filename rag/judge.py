@@ -72,42 +72,60 @@ def _f1(one: Iterable[str], other: Iterable[str]) -> float:
     return 2 * shared / (left.total() + right.total()) if shared else 0.0
 
 
+Place = tuple[str, str, Sequence[SourceSpan]]
+"""Where words are printed: the path and the id of the page, the spans on it."""
+
+
+def places(found: Hit | Citation) -> list[Place]:
+    """Where a hit or a citation is printed: its own place, then those that were collapsed into it."""
+    own = found.passage if isinstance(found, Hit) else found
+    return [(own.path, own.page, own.spans), *((p.path, p.page, p.body.spans) for p in found.also_in)]
+
+
 def found_at(evidence: Evidence, hits: Sequence[Hit], pages: Mapping[str, Page]) -> int | None:
     """The rank, from 1, of the hit with which the evidence is found; None where it is not. `pages` by their ids."""
+    ranked = [places(h) for h in hits]
     if evidence.file:
-        return next((n for n, h in enumerate(hits, 1) if same_file(evidence.file, h.passage.path)), None)
-    if evidence.quote and not evidence.spans:
-        evidence = _located(evidence.quote, {h.passage.page: h.passage.path for h in hits}, pages)
-    return min(filter(None, (_covered_at(span, hits) for span in evidence.spans)), default=None)
+        near = (n for n, found in enumerate(ranked, 1) if any(same_file(evidence.file, path) for path, _, _ in found))
+        return next(near, None)
+    spans = _spans(evidence, (place for found in ranked for place in found), pages)
+    return min(filter(None, (_covered_at(span, ranked) for span in spans)), default=None)
 
 
-def _covered_at(span: GoldSpan, hits: Sequence[Hit]) -> int | None:
+def _covered_at(span: GoldSpan, ranked: Sequence[Sequence[Place]]) -> int | None:
     have: set[int] = set()
-    for n, hit in enumerate(hits, 1):
-        if same_file(span.file, hit.passage.path):
-            have |= _shared(span, hit.passage.spans)
-            if len(have) >= FOUND * (span.end - span.start):
-                return n
+    for n, found in enumerate(ranked, 1):
+        have |= _shared(span, found)
+        if len(have) >= FOUND * (span.end - span.start):
+            return n
     return None
 
 
-def _shared(span: GoldSpan, spans: Iterable[SourceSpan]) -> set[int]:
-    return {at for s in spans for at in range(max(s.start, span.start), min(s.end, span.end))}
+def _shared(span: GoldSpan, found: Sequence[Place]) -> set[int]:
+    """The characters of the span that are printed in these places."""
+    return {
+        at
+        for path, _, spans in found
+        if same_file(span.file, path)
+        for s in spans
+        for at in range(max(s.start, span.start), min(s.end, span.end))
+    }
 
 
 def cites(citation: Citation, evidence: Evidence, pages: Mapping[str, Page]) -> bool:
     """Is the citation of this evidence?"""
+    found = places(citation)
     if evidence.file:
-        return same_file(evidence.file, citation.path)
-    if evidence.quote and not evidence.spans:
-        evidence = _located(evidence.quote, {citation.page: citation.path}, pages)
-    return any(
-        same_file(s.file, citation.path) and len(_shared(s, citation.spans)) >= CITED * (s.end - s.start)
-        for s in evidence.spans
-    )
+        return any(same_file(evidence.file, path) for path, _, _ in found)
+    return any(len(_shared(span, found)) >= CITED * (span.end - span.start) for span in _spans(evidence, found, pages))
 
 
-def _located(quote: str, paths: Mapping[str, str], pages: Mapping[str, Page]) -> Evidence:
+def _spans(evidence: Evidence, found: Iterable[Place], pages: Mapping[str, Page]) -> tuple[GoldSpan, ...]:
+    """The places of the evidence: as the gold names them, else where its words stand on the pages that were found."""
+    return evidence.spans or _located(evidence.quote, {page: path for path, page, _ in found}, pages)
+
+
+def _located(quote: str, paths: Mapping[str, str], pages: Mapping[str, Page]) -> tuple[GoldSpan, ...]:
     """Where a sentence is printed on the pages, spelling and white space aside. `paths` by the ids of the pages."""
     wanted = "".join(fold(quote).split())
     spans: list[GoldSpan] = []
@@ -116,7 +134,7 @@ def _located(quote: str, paths: Mapping[str, str], pages: Mapping[str, Page]) ->
         start = "".join(fold(pages[id].text).split()).find(wanted)
         if start >= 0:
             spans.append(GoldSpan(file=path, start=kept[start], end=kept[start + len(wanted) - 1] + 1))
-    return Evidence(spans=tuple(spans), quote=quote)
+    return tuple(spans)
 
 
 def quotes_print(citation: Citation, pages: Mapping[str, Page]) -> bool:

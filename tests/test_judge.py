@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from composed_pages import page_of
 
 from baowen.rag import Answer, ArticleHead, Citation, Hit, Page, Passage, SourceSpan, SourceText
+from baowen.rag.answer import Printing
 from baowen.rag.gold import Evidence, GoldQuestion, GoldSpan
 from baowen.rag.judge import answers_rightly, character_f1, cites, exact, found_at, holds, normal, quotes_print
 
@@ -158,6 +160,15 @@ def test_evidence_printed_twice_is_found_where_it_stands_first() -> None:
     """An alternative place counts like the place itself."""
     evidence = Evidence(spans=(*at(18, 30).spans, *at(7, 17).spans))
     assert found_at(evidence, hits((0, 7), (7, 17), (18, 33)), PAGES) == 2
+
+
+def test_a_place_that_was_collapsed_into_a_hit_counts_with_it() -> None:
+    """The second hit stands for characters 18 to 33 of the same page too."""
+    first, second = hits((0, 7), (7, 17))
+    other = passage(18, 33)
+    both = replace(second, also_in=(Printing.of(other, other.body, line=2),))
+    assert found_at(at(18, 33), [first, second], PAGES) is None
+    assert found_at(at(18, 33), [first, both], PAGES) == 2
 
 
 @pytest.mark.parametrize(
