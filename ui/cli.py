@@ -96,6 +96,11 @@ _json = click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 _k = click.option("-k", type=click.IntRange(1, 1000), default=8, show_default=True, help="给出几个段落")
 
 
+_llm = click.option(
+    "--llm/--no-llm", "llm", default=None, help="由大模型作答并逐句核对（端点见 BAOWEN_LLM_URL；默认 BAOWEN_LLM）"
+)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="baowen", prog_name="baowen")
 def main() -> None:
@@ -195,28 +200,38 @@ def search(
 @click.option(
     "--batch", type=click.Path(path_type=Path, dir_okay=False), help='问题文件，每行 {"id", "question", "history"}'
 )
+@_llm
 @_json
 @_guarded
 def ask(
-    question: str | None, home: Path | None, k: int, history: tuple[str, ...], batch: Path | None, as_json: bool
+    question: str | None,
+    home: Path | None,
+    k: int,
+    history: tuple[str, ...],
+    batch: Path | None,
+    llm: bool | None,
+    as_json: bool,
 ) -> int:
     """提一个问题，得到带出处的回答；资料里没有就说没有。"""
     from ..rag import Assistant
     from ..rag.errors import UsageError
+    from . import streaming
 
     if (question is None) == (batch is None):
         raise UsageError("请给一个问题，或用 --batch 给一个问题文件（二选一）")
+    settings, _ = _settings(home)
     if batch is not None:
         from ..rag.batch import answer_batch
 
         if not batch.is_file():
             raise UsageError(f"找不到问题文件 {batch}")
         with _index(home) as (index, _):
-            for answer in answer_batch(Assistant(index), batch, k=k):
+            for answer in answer_batch(Assistant.from_settings(index, settings, llm=llm), batch, k=k):
                 click.echo(json.dumps(answer.to_dict(), ensure_ascii=False) if as_json else terminal.line(answer))
         return FOUND
     with _index(home) as (index, _):
-        answer = Assistant(index).ask(question or "", history=history, k=k)
+        assistant = Assistant.from_settings(index, settings, llm=llm)
+        answer = streaming.follow(assistant.stream(question or "", history=history, k=k), quiet=as_json)
         if as_json:
             click.echo(json.dumps(answer.to_dict(), ensure_ascii=False))
         else:
@@ -261,6 +276,7 @@ def evaluate(questions: Path, home: Path | None, report: Path | None, limit: int
 @click.option("--share-nothing", is_flag=True, help="不联网、不建公网链接：一直如此，写出来供核对")
 @click.option("--auth", type=click.Path(path_type=Path, dir_okay=False), help="登录文件，每行 用户名:密码")
 @click.option("--open/--no-open", "open_browser", default=None, help="是否打开浏览器（默认：有桌面时打开）")
+@_llm
 @_guarded
 def chat(
     home: Path | None,
@@ -269,6 +285,7 @@ def chat(
     share_nothing: bool,
     auth: Path | None,
     open_browser: bool | None,
+    llm: bool | None,
 ) -> None:
     """打开网页对话。"""
     del share_nothing  # true of every run
@@ -282,7 +299,7 @@ def chat(
     logins = read_logins(auth, host)
     with _index(home) as (index, sample):
         launch(
-            Assistant(index),
+            Assistant.from_settings(index, settings, llm=llm),
             host=host,
             port=settings.port if port is None else port,
             auth=logins,
