@@ -126,7 +126,8 @@ class _Splitter:
     def _open_story(self, run: Headings) -> int:
         """A new story below its headline; what was cut off above may go on below."""
         start = run.start + self._text_above(run)
-        title = list(self.lines[start : run.end])
+        end = run.end - (run.end - start > 1 and not run.listed and self._ends_in_text(run))
+        title = list(self.lines[start:end])
         self._set_aside()
         self.box = None
         kind = "list" if run.listed else "commentary" if run.signed else "photo" if run.pictured else "news"
@@ -137,6 +138,8 @@ class _Splitter:
         for line in title:
             self.story.add_heading(line)
         self._seek(run.end)
+        if end < run.end:
+            self._body(end)
         return run.end
 
     def _text_above(self, run: Headings) -> int:
@@ -164,21 +167,33 @@ class _Splitter:
                 for line in found:
                     story.add(replace(line, kind=Kind.BODY))
             return run.end
-        below = self.lines[run.end] if run.end < len(self.lines) else None
-        text_below = below is not None and below.kind is Kind.BODY and not begins_story(below.text)
-        if bare and story.title and below and text_below and self._reads_on(one, below):
-            self._body(run.start)
-            return run.end
-        self.box = None
-        waiting = (d for d in self.drafts if d.kind == "news" and len(d.paragraphs) == len(d.headings))
-        self.story = next(waiting, story)
-        for line in found:
-            self.story.add_heading(line)
+        last = run.end - (bool(story.title) and self._ends_in_text(run))
+        if last > run.start:
+            self.box = None
+            waiting = (d for d in self.drafts if d.kind == "news" and len(d.paragraphs) == len(d.headings))
+            self.story = next(waiting, story)
+            for line in self.lines[run.start : last]:
+                self.story.add_heading(line)
+        if last < run.end:
+            self._body(last)
         return run.end
 
-    def _reads_on(self, one: Line, below: Line) -> bool:
-        """Is a bare line a short piece of the text below it?"""
-        return goes_on(one.text, below, near=self._near(one)) + openness(one) > _SURE
+    def _ends_in_text(self, run: Headings) -> bool:
+        """Is the last of these bare lines a short piece of the text below it, or below a caption there?"""
+        last = self.lines[run.end - 1]
+        below = [self.lines[run.end] if run.end < len(self.lines) else None]
+        if (
+            last.marked
+            or run.signed
+            or below[0] is None
+            or below[0].kind is not Kind.BODY
+            or begins_story(below[0].text)
+        ):
+            return False
+        if len(below[0].text) <= _CAPTION and not below[0].open:
+            below.append(self._more_text(run.end + 1))
+        near = self._near(last)
+        return any(goes_on(last.text, x, near=near) + openness(last) > _SURE for x in below if x)
 
     def _open_box(self, at: int) -> None:
         line = self.lines[at]
@@ -322,12 +337,13 @@ class _Splitter:
         self.story, self.box = story, None
 
     def _more_text(self, at: int) -> Line | None:
-        """The text, other than a caption, that can end what was cut above, before the next story begins."""
+        """The text, other than a caption, that can end what was cut above: before a bare line or the next story."""
         for n, line in enumerate(self.lines[at : at + 6], at):
             if line.kind is Kind.BODY and not (
                 self._credited(n) or (len(line.text) <= _CAPTION and reads_as_caption(line.text))
             ):
                 return None if begins_story(line.text) else line
-            if line.kind in {Kind.BYLINE, Kind.BOX}:
+            new = n in self.headings and self.headings[n].begins
+            if new or line.kind in {Kind.BYLINE, Kind.BOX} or (line.kind is Kind.HEADING and not line.marked):
                 return None
         return None
