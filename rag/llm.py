@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from .answer import Answer, Citation, Hit, Reader
 from .endpoint import Connection, Endpoint
 from .errors import EndpointError
-from .evidence import candidates, cannot_answer
+from .evidence import FIGURES, Candidate, candidates, cannot_answer, contradicts
 from .extractive import ExtractiveReader
 from .facts import Facts, Printed
 from .folding import fold
@@ -24,6 +24,7 @@ from .grounding import MARK, Checked, check, printed, told_missing
 from .names import Name, novel_names, stands_in
 from .phrases import phrases
 from .prompt import is_leaked, messages, rewriting
+from .quantities import quantities
 from .question import LONGEST, Question
 from .wording import FREE, not_found, where
 
@@ -35,6 +36,8 @@ _FACT, _FREE = 150, 380
 """The longest answers, in characters."""
 _DOUBT = 0.15
 """Where the extractive reader gives an answer less than this chance, the model's is not taken either."""
+_AS_GOOD = 0.9
+"""A sentence with this share of the cited one's score answers as well."""
 _THOUGHTS = re.compile(r"<think>.*?(?:</think>|$)", re.DOTALL)
 _OPENING = re.compile(r"^\s*(?:答案?|回答)[:：]\s*")
 _FURNITURE = re.compile(
@@ -147,6 +150,12 @@ class LLMReader:
 
     def _told(self, question: Question, kept: Sequence[_Told], plain: Answer, notes: Sequence[str]) -> Answer:
         body, citations = self._written(question, kept, ())
+        if rival := self._rival(question, kept, plain.hits):
+            shown = rival.text[rival.phrase.start : rival.phrase.end].strip() if rival.phrase else ""
+            cited = list(citations)
+            n = self._number(Printed(rival.hit, rival.start, rival.end), cited)
+            body, citations = f"{body}另一处印的是{shown}（{where(rival.hit)}）[{n}]。", tuple(cited)
+            notes = [*notes, "资料中两处的数字不同，两处原句都列在下面"]
         short = plain.short_answer if not plain.abstained else _short(question, kept)
         sure = 1 - (1 - plain.confidence) / 2 if not plain.abstained else 0.5
         return replace(
@@ -159,6 +168,24 @@ class LLMReader:
             citations=citations,
             notes=tuple(dict.fromkeys(notes)),
         )
+
+    @staticmethod
+    def _rival(question: Question, kept: Sequence[_Told], hits: Sequence[Hit]) -> Candidate | None:
+        """A sentence of another article that answers as well and gives another figure."""
+        if question.asks not in FIGURES:
+            return None
+        own = {p.hit.passage.article.id for t in kept for p in t.support}
+        said = [q for t in kept for q in Facts.of(t.checked.statement.text).quantities]
+        found = [c for hit in hits for c in candidates(question, hit) if c.phrase and not contradicts(question, c)]
+        mine = max((c.score for c in found if c.hit.passage.article.id in own), default=None)
+        if mine is None:
+            return None
+        for c in sorted(found, key=lambda c: -c.score):
+            figures = quantities(c.text[c.phrase.start : c.phrase.end]) if c.phrase else []
+            other = figures and not any(q.is_told_by(f) or f.is_told_by(q) for q in said for f in figures)
+            if c.score >= _AS_GOOD * mine and c.hit.passage.article.id not in own and other:
+                return c
+        return None
 
     def _both(self, question: Question, plain: Answer, kept: Sequence[_Told], notes: Sequence[str]) -> Answer:
         """Where the two disagree the printed one comes first, and both show their sentences."""
