@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TypeVar
 
-from .answer import Hit
 from .evidence import coverage
 from .folding import fold
 from .moments import Moment, moments
 from .names import Name, names, novel_names, stands_in
-from .passage import Passage, sentences
 from .places import Mention, codes_of, contains, mentions
+from .printed import Printed, finest
 from .quantities import Quantity, quantities
 from .tokenizer import rarity, words
 from .vocabulary import stop_words
@@ -75,74 +74,6 @@ class Fact:
         return not isinstance(self.value, Mention)
 
 
-class Context:
-    """The passages that are given of one article, parsed once for all their sentences."""
-
-    def __init__(self, passages: Sequence[Passage]) -> None:
-        self.passages = passages
-        self.year = passages[0].article.year
-
-    @cached_property
-    def text(self) -> str:
-        """Their text with what stands above it, folded."""
-        head = self.passages[0].article
-        above = [*(p.header for p in self.passages), head.title, head.section, head.place, *head.authors]
-        return fold("\n".join([*(p.text for p in self.passages), *above]))
-
-    @cached_property
-    def moments(self) -> list[Moment]:
-        """The dates in them."""
-        return moments(self.text, year=self.year)
-
-
-class Printed:
-    """A sentence of a passage, parsed once."""
-
-    def __init__(self, hit: Hit, start: int, end: int, *, context: Context | None = None) -> None:
-        """`context` is what is given of its article; its passage alone by default."""
-        self.hit, self.start, self.end = hit, start, end
-        self.context = context or Context((hit.passage,))
-        self.text = hit.passage.text[start:end]
-        self.published = hit.passage.article.year
-
-    @cached_property
-    def folded(self) -> str:
-        """The sentence in one spelling."""
-        return fold(self.text)
-
-    @cached_property
-    def head(self) -> str:
-        """What stands above it, folded: headline, section, place, year, writers."""
-        head = self.hit.passage.article
-        return fold(" ".join([self.hit.passage.header, head.title, head.section, head.place, *head.authors]))
-
-    @cached_property
-    def quantities(self) -> list[Quantity]:
-        """Its figures."""
-        return quantities(self.text)
-
-    @cached_property
-    def moments(self) -> list[Moment]:
-        """Its dates."""
-        return moments(self.text, year=self.published)
-
-    @cached_property
-    def places(self) -> list[Mention]:
-        """The places it names, each run of names (营口市鲅鱼圈区) as its last."""
-        return _finest(mentions(self.text))
-
-    @cached_property
-    def neighbours(self) -> tuple[Printed, ...]:
-        """The sentences of its passage, itself among them."""
-        return _sentences(self.hit.passage)
-
-    @cached_property
-    def place_above(self) -> Mention | None:
-        """The place named last before it in its passage."""
-        before = _finest(mentions(self.hit.passage.text[: self.start]))
-        return before[-1] if before else None
-
-
 class Facts:
     """The facts of one statement, and whether a printed sentence holds them."""
 
@@ -151,7 +82,7 @@ class Facts:
         self.quantities = quantities(text)
         dates = moments(text)
         spans = [(q.start, q.end) for q in self.quantities] + [(m.start, m.end) for m in dates]
-        self.places = [m for m in _finest(mentions(text)) if not _within(m, spans)]
+        self.places = [m for m in finest(mentions(text)) if not _within(m, spans)]
         named = [n for n in names(text) if not _within(n, spans)]
         found = [*self.quantities, *dates, *self.places, *named]
         self.all = tuple(
@@ -282,11 +213,6 @@ class Facts:
         )
 
 
-@lru_cache(maxsize=128)
-def _sentences(passage: Passage) -> tuple[Printed, ...]:
-    return tuple(Printed(Hit(0, 0.0, passage), start, end) for start, end in sentences(passage.text))
-
-
 def _clauses(text: str, figure: Quantity, figures: Sequence[Quantity]) -> tuple[str, str]:
     """The words of a figure's clause, from the figure before it on; and those of the clause before."""
     low = max((q.end for q in figures if q.end <= figure.start), default=0)
@@ -320,11 +246,6 @@ def _facts(text: str) -> Facts:
 
 def _within(value: Mention | Name, spans: Sequence[tuple[int, int]]) -> bool:
     return any(start <= value.start and value.end <= end for start, end in spans)
-
-
-def _finest(found: Sequence[Mention]) -> list[Mention]:
-    """Of places named one right after the other the last, which is the finest."""
-    return [m for i, m in enumerate(found) if i + 1 == len(found) or found[i + 1].start != m.end]
 
 
 def _governing(figure: Quantity, of: Sequence[_Placed]) -> _Placed | None:

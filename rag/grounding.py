@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .answer import Answer, Citation, Hit
-from .facts import Context, Fact, Facts, Printed
+from .facts import Fact, Facts
 from .passage import Passage, sentences
+from .printed import Context, Printed
 from .quantities import Quantity
 
 MARK = "〔未在资料中找到依据〕"

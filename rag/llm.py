@@ -18,11 +18,12 @@ from .endpoint import Connection, Endpoint
 from .errors import EndpointError
 from .evidence import FIGURES, Candidate, candidates, cannot_answer, contradicts
 from .extractive import ExtractiveReader
-from .facts import Facts, Printed
+from .facts import Facts
 from .folding import fold
 from .grounding import MARK, Checked, check, printed, told_missing
 from .names import Name, novel_names, stands_in
 from .phrases import phrases
+from .printed import Printed
 from .prompt import is_leaked, messages, rewriting
 from .quantities import quantities
 from .question import LONGEST, Question

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from baowen.rag import Answer, Assistant, Hit, LocalIndex, Retriever
-from baowen.rag.grounding import MARK, Checked, Printed, check, grounded, printed, statements
+from baowen.rag.grounding import MARK, Checked, check, grounded, printed, statements
+from baowen.rag.printed import Printed
 
 QUESTION = "沈阳水库总投资多少"
 
