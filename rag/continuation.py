@@ -8,7 +8,7 @@ together elsewhere near by, and quotation marks and brackets that it closes.
 from __future__ import annotations
 
 import csv
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from .tokenizer import cut
@@ -38,7 +38,7 @@ def starts_midway(text: str) -> bool:
 
 def reads_on(left: str, right: str) -> bool:
     """Does `right` go on where `left` was cut: as no sentence begins, or with a word that spans the cut?"""
-    return starts_midway(right) or _word_across(left, right)
+    return starts_midway(right) or _word_across(left[-_REACH:], right[:_REACH])
 
 
 def continues(left: str, right: str, *, near: str = "") -> float:
@@ -50,17 +50,22 @@ def continues(left: str, right: str, *, near: str = "") -> float:
         return 0.0
     clause = left[-1] in "，,、"
     table = _openings()
-    score = NEVER if starts_midway(right) else table.get(cut(right[:_REACH])[0], table["*"])[clause]
+    score = NEVER if starts_midway(right) else table.get(_first_word(right[:_REACH]), table["*"])[clause]
     if not clause:
-        score += _WORD_ACROSS * _word_across(left, right)
+        score += _WORD_ACROSS * _word_across(left[-_REACH:], right[:_REACH])
         grams = (left[-2:] + right[:1], left[-1:] + right[:2])
         score += _STANDS_ELSEWHERE * any(len(g) == 3 and g in near for g in grams)
     return score + _CLOSES * sum(_closing(left, right, *pair) for pair in _PAIRS)
 
 
-def _word_across(left: str, right: str) -> bool:
-    """Does a word of the dictionary span the cut?"""
-    head, tail = left[-_REACH:], right[:_REACH]
+@lru_cache(maxsize=4096)
+def _first_word(text: str) -> str:
+    return cut(text)[0]
+
+
+@lru_cache(maxsize=4096)
+def _word_across(head: str, tail: str) -> bool:
+    """Does a word of the dictionary span the cut between these few characters?"""
     at = 0
     for word in cut(head + tail):
         if at < len(head) < at + len(word):

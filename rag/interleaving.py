@@ -12,7 +12,7 @@ import itertools
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -50,44 +50,43 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 class _Bag:
-    """Words that speak of one story; `likelihood` is that of all of them, in nats (Polya urn).
+    """Words that speak of one story; `likelihood` is that of all of them, in nats (Polya urn)."""
 
-    `page` counts the words of both stories: one that is usual on the page tells neither from the other.
-    """
-
-    def __init__(self, words: Iterable[str], page: Counter[str]) -> None:
+    def __init__(self, words: Iterable[str], expected: Mapping[str, float]) -> None:
         self.likelihood = 0.0
         self._counts: Counter[str] = Counter()
-        self._size = 0
-        self._page = page
-        self._whole = max(1, page.total())
+        self._size = _PRIOR
+        self._expected = expected
         self.add(words)
 
     def add(self, words: Iterable[str]) -> None:
         """Puts words in."""
         for word in words:
-            self.likelihood += math.log((self._counts[word] + self._expected(word)) / (self._size + _PRIOR))
-            self._counts[word] += 1
+            count = self._counts[word]
+            self.likelihood += math.log((count + self._expected[word]) / self._size)
+            self._counts[word] = count + 1
             self._size += 1
 
     def take(self, words: Iterable[str]) -> None:
         """Takes words out that were put in."""
         for word in words:
-            self._counts[word] -= 1
+            count = self._counts[word] - 1
+            self._counts[word] = count
             self._size -= 1
-            self.likelihood -= math.log((self._counts[word] + self._expected(word)) / (self._size + _PRIOR))
-
-    def _expected(self, word: str) -> float:
-        return _PRIOR * ((1 - _HERE) * _usual(word) + _HERE * self._page[word] / self._whole)
+            self.likelihood -= math.log((count + self._expected[word]) / self._size)
 
 
-@lru_cache(maxsize=4096)
-def _usual(word: str) -> float:
-    """The share of a word in any text."""
-    return 10.0 ** (-2 - 4 * rarity(word))
+def _expectation(words: Counter[str]) -> dict[str, float]:
+    """How often each word of both stories is expected in one: one that is usual on the page tells neither of them."""
+    whole = max(1, words.total())
+    return {
+        word: _PRIOR * ((1 - _HERE) * 10.0 ** (-2 - 4 * rarity(word)) + _HERE * count / whole)
+        for word, count in words.items()
+    }
 
 
-def topics(text: str) -> list[str]:
+@lru_cache(maxsize=512)
+def topics(text: str) -> tuple[str, ...]:
     """The words of two or more characters, and single ones in twos: names that no dictionary knows."""
     found: list[str] = []
     before = ""
@@ -98,7 +97,7 @@ def topics(text: str) -> list[str]:
         elif single and before:
             found.append(before + word)
         before = word if single else ""
-    return found
+    return tuple(found)
 
 
 def openness(line: Line) -> float:
@@ -171,8 +170,8 @@ class _Below:
         """How likely each line is to go on with the story that was cut off, from the last line up to the second."""
         said = topics(cut_off.text[-_SAID:])
         below = [*self.title, *itertools.chain(*self.words)]
-        page = Counter([*said, *below])
-        its, others = _Bag(said, page), _Bag(below, page)
+        expected = _expectation(Counter([*said, *below]))
+        its, others = _Bag(said, expected), _Bag(below, expected)
         apart = _COHESION * (its.likelihood + others.likelihood)
         for k in range(len(self.lines) - 1, 0, -1):
             its.add(self.words[k])
