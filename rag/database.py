@@ -38,8 +38,9 @@ CREATE TABLE passages (
 );
 CREATE INDEX passages_page ON passages(page);
 CREATE INDEX passages_facts ON passages(place, year, kind, page);
-CREATE TABLE vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE vectors (key BLOB NOT NULL UNIQUE, vector BLOB NOT NULL);
 """
+_PAGE = 8192
 _QUICKLY_CHECKED = 64 << 20
 """Bytes up to which a file is looked through when it is opened; a larger one by `baowen doctor --deep`."""
 
@@ -144,6 +145,7 @@ class Database:
 
 def _connect(file: Path, *, journal: str = "WAL") -> sqlite3.Connection:
     db = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=30)
+    db.execute(f"PRAGMA page_size = {_PAGE}")  # of a new file; five vectors of 384 numbers to a page
     db.execute(f"PRAGMA journal_mode = {journal}")
     db.execute("PRAGMA synchronous = FULL")
     return db
