@@ -9,8 +9,10 @@ if TYPE_CHECKING:
     from .answer import Answer, Citation, Hit, Reader
     from .article import Article, ArticleHead, Page, SourceSpan, SourceText
     from .assistant import Answered, Assistant, Retrieved, TextDelta
+    from .endpoint import Endpoint
     from .errors import (
         BaowenError,
+        EndpointError,
         IndexBusy,
         IndexDamaged,
         IndexMismatch,
@@ -21,13 +23,16 @@ if TYPE_CHECKING:
         UsageError,
     )
     from .extractive import ExtractiveReader
+    from .grounding import grounded
     from .index import Index, LocalIndex, Status
     from .indexer import Progress, Report
     from .layout import articles, read_articles
     from .library import Where
+    from .llm import LLMReader, Rewriter
     from .loaders import Skipped
     from .passage import Passage, split
     from .question import Asks, Question
+    from .reranker import CrossEncoderReranker, Reranker
     from .retriever import Retriever, reciprocal_rank_fusion
     from .settings import Settings
 
@@ -35,8 +40,10 @@ _HOME = {
     "answer": ("Answer", "Citation", "Hit", "Reader"),
     "article": ("Article", "ArticleHead", "Page", "SourceSpan", "SourceText"),
     "assistant": ("Answered", "Assistant", "Retrieved", "TextDelta"),
+    "endpoint": ("Endpoint",),
     "errors": (
         "BaowenError",
+        "EndpointError",
         "IndexBusy",
         "IndexDamaged",
         "IndexMismatch",
@@ -47,13 +54,22 @@ _HOME = {
         "UsageError",
     ),
     "extractive": ("ExtractiveReader",),
+    "grounding": ("grounded",),
     "index": ("Index", "LocalIndex", "Status"),
     "indexer": ("Progress", "Report"),
     "layout": ("articles", "read_articles"),
     "library": ("Where",),
+    "llm": (
+        "LLMReader",
+        "Rewriter",
+    ),
     "loaders": ("Skipped",),
     "passage": ("Passage", "split"),
     "question": ("Asks", "Question"),
+    "reranker": (
+        "CrossEncoderReranker",
+        "Reranker",
+    ),
     "retriever": ("Retriever", "reciprocal_rank_fusion"),
     "settings": ("Settings",),
 }
@@ -68,6 +84,9 @@ __all__ = [
     "Assistant",
     "BaowenError",
     "Citation",
+    "CrossEncoderReranker",
+    "Endpoint",
+    "EndpointError",
     "ExtractiveReader",
     "Hit",
     "Index",
@@ -75,6 +94,7 @@ __all__ = [
     "IndexDamaged",
     "IndexMismatch",
     "IndexNotFound",
+    "LLMReader",
     "LocalIndex",
     "ModelError",
     "Page",
@@ -84,8 +104,10 @@ __all__ = [
     "Question",
     "Reader",
     "Report",
+    "Reranker",
     "Retrieved",
     "Retriever",
+    "Rewriter",
     "Settings",
     "Skipped",
     "SourceSpan",
@@ -96,6 +118,7 @@ __all__ = [
     "UsageError",
     "Where",
     "articles",
+    "grounded",
     "read_articles",
     "reciprocal_rank_fusion",
     "split",
