@@ -42,7 +42,7 @@ _FLUSH = 3.0
 """Nats for one that is not, where the page sets paragraphs in."""
 _HOPELESS = -8.0
 """Nats below which nothing else is weighed."""
-_SAID = 1500
+SAID = 1500
 """Characters of the story cut off, before its end, that are read for what it speaks of."""
 _KNOWN = 200
 """Characters of a line below that are."""
@@ -154,7 +154,7 @@ class _Below:
         self.lines = lines
         self.near = near
         self.words = [topics(line.text[:_KNOWN]) for line in lines]
-        self.title = topics(other[-_SAID:])
+        self.title = topics(other[-SAID:])
         self.stays = [self._goes_on(line, n + 1) for n, line in enumerate(lines[:-1])]
         """For each line what speaks for the next one going on with its sentence; 0 where nothing does."""
 
@@ -168,7 +168,7 @@ class _Below:
 
     def places(self, story: int, cut_off: Cut) -> Iterator[Place]:
         """How likely each line is to go on with the story that was cut off, from the last line up to the second."""
-        said = topics(cut_off.text[-_SAID:])
+        said = topics(cut_off.text[-SAID:])
         below = [*self.title, *itertools.chain(*self.words)]
         expected = _expectation(Counter([*said, *below]))
         its, others = _Bag(said, expected), _Bag(below, expected)

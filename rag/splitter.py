@@ -10,7 +10,7 @@ from .byline import begins_story, lead_names, names, photographed
 from .columns import as_set
 from .draft import Draft
 from .headlines import Headings, headings
-from .interleaving import LINES, Cut, Place, goes_on, openness, taken_up
+from .interleaving import LINES, SAID, Cut, Place, goes_on, openness, taken_up
 from .lines import Kind, Line, box_label, lines, of_the_page, reads_as_caption
 
 _CAPTION = 45
@@ -118,7 +118,7 @@ class Splitter:
         if not (rest and len(rest) > run.signed and self.story and self.story.first) or first.marked or self.story.open:
             return 0
         self.story.add(replace(first, kind=Kind.BODY))
-        piece = Cut(self._said(self.story), first.text, openness(first) - 2.0 * (first.gap > rest[0].gap))
+        piece = Cut(self._end(self.story), first.text, openness(first) - 2.0 * (first.gap > rest[0].gap))
         found = self._find([piece], "".join(line.text for line in rest), run.end)
         if found is None or found.nats < 0:
             self.story.take_back()
@@ -206,6 +206,17 @@ class Splitter:
         page = self._said(draft)
         return sum(text[i : i + 4] in page for i in range(len(text) - 3))
 
+    def _end(self, draft: Draft) -> str:
+        """The last words of a story: as much as is read when a place to go on is sought."""
+        pieces: list[str] = []
+        size = 0
+        for span in (span for paragraph in reversed(draft.paragraphs) for span in reversed(paragraph)):
+            if size >= SAID:
+                break
+            pieces.append(self.page[span.start : span.end])
+            size += span.end - span.start
+        return "".join(reversed(pieces))
+
     def _said(self, draft: Draft) -> str:
         return "".join(self.page[s.start : s.end] for paragraph in draft.paragraphs for s in paragraph)
 
@@ -265,7 +276,7 @@ class Splitter:
 
     def _better(self, line: Line, other: Line) -> float:
         """How much better a line than the other one goes on with the story at hand, in nats."""
-        left, near = self._said(self._current())[-_SENTENCE:], self._near(line)
+        left, near = self._end(self._current())[-_SENTENCE:], self._near(line)
         return goes_on(left, line, near=near) - goes_on(left, other, near=near)
 
     def _set_aside(self) -> None:
@@ -278,8 +289,8 @@ class Splitter:
         self.goes_on = None
         waiting = self.cut_off[-_WAITING:]
         if self.story and waiting:
-            cuts = [Cut(self._said(d), d.last.text, openness(d.last)) for d in waiting if d.last]
-            found = self._find(cuts, self._said(self.story), at)
+            cuts = [Cut(self._end(d), d.last.text, openness(d.last)) for d in waiting if d.last]
+            found = self._find(cuts, self._end(self.story), at)
             if found and found.nats > 0:
                 self.goes_on = found.line, waiting[found.story]
 
