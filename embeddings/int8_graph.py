@@ -1,7 +1,9 @@
 """The bundled model as an ONNX graph for a CPU: 4-bit word embeddings, int8 matrix products, pooling inside.
 
 Written op by op from the weights, so no torch is needed to make it. Inputs `input_ids` and `attention_mask`, int64 of
-shape (batch, length); output `sentence_embedding`, float32 of shape (batch, hidden), each row of length 1.
+shape (batch, length); output `sentence_embedding`, float32 of shape (batch, hidden), each row of length 1. The span
+reader is the same encoder with some layers trained on, and `span_scores`, float32 of shape (batch, length, 2), at its
+end: how well an answer would begin, and end, at each token.
 
 Word embeddings stay in their 4-bit blocks, which loses nothing against the source and halves the file.
 Weights of the matrix products are int8 with one scale a column, in 7 bits: older processors add two products in 16 bits,
@@ -18,9 +20,11 @@ from typing import TYPE_CHECKING, Any, cast
 from .q4_file import BLOCK, Q4File, nibbles, scales
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
     from numpy.typing import NDArray
-    from onnx import ModelProto, NodeProto, TensorProto
+    from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto
 
     from .embedder import FloatArray
 
@@ -40,11 +44,12 @@ def quantise_columns(weights: FloatArray, limit: int = WEIGHT_LIMIT) -> tuple[ND
 
 
 class GraphBuilder:
-    """Collects the nodes and weights of one encoder."""
+    """Collects the nodes and weights of one encoder; tensors of `trained` stand for those of the source."""
 
-    def __init__(self, source: Q4File, kept: list[int]) -> None:
+    def __init__(self, source: Q4File, kept: list[int], trained: Mapping[str, FloatArray]) -> None:
         self.source = source
         self.kept = kept
+        self.trained = trained
         self.nodes: list[NodeProto] = []
         self.weights: list[TensorProto] = []
 
@@ -58,8 +63,8 @@ class GraphBuilder:
         state = self._embed()
         for layer in range(self.source.architecture.layers):
             state = self._layer(layer, state)
-        self._pool(state)
         shape = ["batch", "length"]
+        output = self._score(state) if "head.w" in self.trained else self._pool(state, hidden)
         graph = helper.make_graph(
             self.nodes,
             "encoder",
@@ -67,7 +72,7 @@ class GraphBuilder:
                 helper.make_tensor_value_info("input_ids", Types.INT64, shape),
                 helper.make_tensor_value_info("attention_mask", Types.INT64, shape),
             ],
-            [helper.make_tensor_value_info("sentence_embedding", Types.FLOAT, ["batch", hidden])],
+            [output],
             self.weights,
         )
         opsets = [helper.make_opsetid("", 21), helper.make_opsetid(FUSED, 1)]
@@ -84,6 +89,9 @@ class GraphBuilder:
 
         self.weights.append(numpy_helper.from_array(values, name))
         return name
+
+    def _tensor(self, name: str, columns: int | None = None) -> FloatArray:
+        return self.trained[name] if name in self.trained else self.source.tensor(name, columns)
 
     def _embed(self) -> str:
         """Word + position + type, then layer norm."""
@@ -120,8 +128,8 @@ class GraphBuilder:
         return self._norm("emb.ln", "word", "placed")
 
     def _norm(self, name: str, left: str, right: str, *bias: str) -> str:
-        gain = self._weight(f"{name}.w", self.source.tensor(f"{name}.w"))
-        shift = self._weight(f"{name}.b", self.source.tensor(f"{name}.b"))
+        gain = self._weight(f"{name}.w", self._tensor(f"{name}.w"))
+        shift = self._weight(f"{name}.b", self._tensor(f"{name}.b"))
         epsilon = self.source.architecture.eps
         return self._node(
             "SkipLayerNormalization", [left, right, gain, shift, *bias], f"{name}.out", domain=FUSED, epsilon=epsilon
@@ -131,7 +139,7 @@ class GraphBuilder:
         """state @ W + b, the named matrices side by side: activations quantised here, weights beforehand."""
         import numpy as np
 
-        columns = [self.source.tensor(f"{part}.w", self._inputs(part)).T for part in parts]
+        columns = [self._tensor(f"{part}.w", self._inputs(part)).T for part in parts]
         weights, scale = quantise_columns(np.ascontiguousarray(np.concatenate(columns, axis=1)))
         inputs = [
             state,
@@ -146,7 +154,7 @@ class GraphBuilder:
     def _bias(self, name: str, parts: list[str]) -> str:
         import numpy as np
 
-        return self._weight(f"{name}.bias", np.concatenate([self.source.tensor(f"{part}.b") for part in parts]))
+        return self._weight(f"{name}.bias", np.concatenate([self._tensor(f"{part}.b") for part in parts]))
 
     def _inputs(self, part: str) -> int:
         sizes = self.source.architecture
@@ -185,17 +193,33 @@ class GraphBuilder:
             num_heads=self.source.architecture.heads,
         )
 
-    def _pool(self, state: str) -> None:
+    def _pool(self, state: str, hidden: int) -> ValueInfoProto:
         """Sum over the tokens that are there, brought to length 1: the mean points the same way."""
         from onnx import TensorProto as Types
+        from onnx import helper
 
         self._node("Cast", ["attention_mask"], "weights", to=Types.FLOAT)
         self._node("Unsqueeze", ["weights", "one"], "row")
         self._node("MatMul", ["row", state], "sum")
         self._node("Squeeze", ["sum", "one"], "summed")
         self._node("LpNormalization", ["summed"], "sentence_embedding", axis=-1, p=2)
+        return helper.make_tensor_value_info("sentence_embedding", Types.FLOAT, ["batch", hidden])
+
+    def _score(self, state: str) -> ValueInfoProto:
+        """Two scores a token."""
+        import numpy as np
+        from onnx import TensorProto as Types
+        from onnx import helper
+
+        weights = self._weight("head.w", np.ascontiguousarray(self.trained["head.w"].T))
+        self._node("MatMul", [state, weights], "raw_scores")
+        self._node("Add", ["raw_scores", self._weight("head.b", self.trained["head.b"])], "span_scores")
+        return helper.make_tensor_value_info("span_scores", Types.FLOAT, ["batch", "length", 2])
 
 
-def build(source: Q4File, kept: list[int]) -> bytes:
-    """The graph over the rows `kept` of the vocabulary, serialised."""
-    return cast("bytes", GraphBuilder(source, kept).build().SerializeToString())
+def build(source: Q4File, kept: list[int], trained: Mapping[str, FloatArray] | None = None) -> bytes:
+    """The graph over the rows `kept` of the vocabulary, serialised; of the span reader when `trained` is given.
+
+    `trained` holds float32 tensors under the source's names, and the two scores' `head.w` (2, hidden) and `head.b`.
+    """
+    return cast("bytes", GraphBuilder(source, kept, trained or {}).build().SerializeToString())

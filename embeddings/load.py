@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .embedder import Embedder
+    from .span_reader import SpanReader
 
 DEFAULT = "default"
 HASHING = "hashing"
@@ -63,3 +64,17 @@ def load_embedder(
 
         return OnnxEmbedder(folder, threads=threads)
     return SentenceTransformerEmbedder(folder, device=device, batch_size=batch_size or 32, progress=progress)
+
+
+def load_span_reader(*, say: Callable[[str], None] | None = None) -> SpanReader | None:
+    """The span reader beside the bundled model, or None on a platform that has none.
+
+    Unpacked on first use with the model. Raises ModelError when it cannot be read.
+    """
+    if bundled.source_file() is None and not bundled.is_whole(bundled.model_folder()):
+        return None
+    from .model_folder import READER_GRAPH
+    from .span_reader import SpanReader
+
+    folder = bundled.unpack(say)
+    return SpanReader(folder) if (folder / READER_GRAPH).is_file() else None

@@ -2,7 +2,7 @@
 
 config.json  model.safetensors  tokenizer.json  tokenizer_config.json  special_tokens_map.json
 modules.json  sentence_bert_config.json  config_sentence_transformers.json  1_Pooling/config.json  README.md
-onnx/model_int8.onnx
+onnx/model_int8.onnx  onnx/span_reader_int8.onnx
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from . import int8_graph
+from . import int8_graph, span_weights
 from .prompts import E5_PROMPTS, PROMPTS_FILE
 from .q4_file import Q4File, dequantise
 from .vocabulary import MASK, Unigram, build_tokenizer, kept_ids, prune
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .embedder import FloatArray
 
 GRAPH = "onnx/model_int8.onnx"
+READER_GRAPH = "onnx/span_reader_int8.onnx"
 TOKENIZER = "tokenizer.json"
 MAX_TOKENS = 512
 
@@ -43,6 +44,10 @@ def write(source: Q4File, folder: Path) -> None:
     tokenizer.save(str(folder / TOKENIZER), pretty=False)
     (folder / GRAPH).parent.mkdir()
     (folder / GRAPH).write_bytes(int8_graph.build(source, ids))
+    trained = span_weights.load()
+    # Trained on the encoder of these sizes; another one has no span reader.
+    if trained is not None and trained["head.w"].shape[1] == source.architecture.hidden:
+        (folder / READER_GRAPH).write_bytes(int8_graph.build(source, ids, trained))
     _write_weights(source, ids, folder / "model.safetensors")
     _write_configs(source, unigram, folder)
     (folder / "README.md").write_text(_CARD, encoding="utf-8")

@@ -13,8 +13,10 @@ from .model_folder import GRAPH, MAX_TOKENS, TOKENIZER
 from .prompts import prompted, read_prompts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
     from onnxruntime import InferenceSession
     from tokenizers import Encoding, Tokenizer
 
@@ -58,7 +60,7 @@ class OnnxEmbedder:
         self._threads = threads or default_threads()
         self._batch_tokens = batch_tokens
         try:
-            self._session = _open_session(path / GRAPH)
+            self._session = open_session(path / GRAPH)
             self._tokenizer = _open_tokenizer(path / TOKENIZER)
         except ImportError:
             raise
@@ -92,34 +94,43 @@ class OnnxEmbedder:
         vectors = np.empty((len(texts), self._dim), np.float32)
         for start in range(0, len(texts), WINDOW):
             window = self._tokenizer.encode_batch_fast(texts[start : start + WINDOW])
-            batches = _batches([len(encoding) for encoding in window], self._batch_tokens)
-            found = self._run_all([[window[i] for i in rows] for rows in batches])
-            for rows, part in zip(batches, found, strict=True):
+            groups = batches([len(encoding) for encoding in window], self._batch_tokens)
+            found = run_all(self._run, [[window[i] for i in rows] for rows in groups], self._threads)
+            for rows, part in zip(groups, found, strict=True):
                 vectors[[start + i for i in rows]] = part
         return vectors
-
-    def _run_all(self, batches: list[list[Encoding]]) -> list[FloatArray]:
-        """Each batch through the graph, as many at a time as there are threads; stopped, those not begun are not run."""
-        if len(batches) == 1 or self._threads == 1:
-            return [self._run(batch) for batch in batches]
-        with ThreadPoolExecutor(self._threads) as pool:
-            return list(pool.map(self._run, batches))
 
     def _run(self, encodings: list[Encoding]) -> FloatArray:
         import numpy as np
 
-        longest = max(len(encoding) for encoding in encodings)
-        # Which id pads is of no matter: the mask hides it.
-        ids = np.zeros((len(encodings), longest), np.int64)
-        mask = np.zeros_like(ids)
-        for row, encoding in enumerate(encodings):
-            ids[row, : len(encoding)] = encoding.ids
-            mask[row, : len(encoding)] = 1
-        (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+        (vectors,) = self._session.run(None, padded(encodings))
         return np.asarray(vectors, np.float32)
 
 
-def _batches(lengths: list[int], most: int) -> list[list[int]]:
+def padded(encodings: Sequence[Encoding]) -> dict[str, NDArray[np.int64]]:
+    """A batch of texts as the graph takes it."""
+    import numpy as np
+
+    # Which id pads is of no matter: the mask hides it.
+    ids = np.zeros((len(encodings), max(len(encoding) for encoding in encodings)), np.int64)
+    mask = np.zeros_like(ids)
+    for row, encoding in enumerate(encodings):
+        ids[row, : len(encoding)] = encoding.ids
+        mask[row, : len(encoding)] = 1
+    return {"input_ids": ids, "attention_mask": mask}
+
+
+def run_all(
+    run: Callable[[list[Encoding]], FloatArray], batches: Sequence[list[Encoding]], threads: int
+) -> list[FloatArray]:
+    """Each batch through the graph, as many at a time as there are threads; stopped, those not begun are not run."""
+    if len(batches) == 1 or threads == 1:
+        return [run(batch) for batch in batches]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(run, batches))
+
+
+def batches(lengths: list[int], most: int) -> list[list[int]]:
     """Positions by length, longest first, grouped so that a group padded to its longest holds at most `most` tokens.
 
     Neighbours in length share a batch, so little of it is padding; the short ones at the end let all threads finish
@@ -143,7 +154,8 @@ def default_threads() -> int:
     return min(cores, MOST_THREADS)
 
 
-def _open_session(graph: Path) -> InferenceSession:
+def open_session(graph: Path) -> InferenceSession:
+    """The graph on onnxruntime, one core a run; runs may go on side by side."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
