@@ -14,6 +14,7 @@ from .extractive import READ, ExtractiveReader
 from .follow_up import leans_on_history
 from .grounding import grounded
 from .question import Question, parse, understand
+from .rephrase import plain, unswapped
 from .retriever import Retriever
 
 if TYPE_CHECKING:
@@ -116,9 +117,8 @@ class Assistant:
 
     def _found(self, question: str, history: Sequence[str], k: int) -> tuple[Question, list[Hit]]:
         """The question understood, and the passages for it; a rewritten one is searched beside the original."""
-        asked = parse(question, history)
-        hits = self._retriever.search(asked, k)
-        alone = asked.resolved == asked.asked
+        asked, hits = self._as_meant(question, history, k)
+        alone = asked.resolved == plain(asked.asked)
         if self._rewriter is not None and history and alone and leans_on_history(asked.asked):
             whole = self._rewriter.rewrite(asked.asked, history)
             if whole and whole != asked.asked:
@@ -127,6 +127,16 @@ class Assistant:
         if self._reranker is not None:
             hits = self._reranker.rerank(asked.resolved, hits)
         return asked, hits
+
+    def _as_meant(self, typed: str, history: Sequence[str], k: int) -> tuple[Question, list[Hit]]:
+        """The question and its passages, k for each part; two characters that had changed places are put back."""
+        asked = parse(typed, history)
+        hits = self._retriever.search(asked, k * max(1, len(asked.parts)))
+        meant = unswapped(asked.asked, [h.passage.searchable for h in hits])
+        if meant == asked.asked:
+            return asked, hits
+        asked = replace(parse(meant, history), asked=asked.asked)
+        return asked, self._retriever.search(asked, k * max(1, len(asked.parts)))
 
     def _read(self, question: Question, hits: Sequence[Hit]) -> Iterator[str | Answer]:
         """The reader's text and answer; a reader that does not write is checked here and told piece by piece."""

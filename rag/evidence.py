@@ -1,4 +1,4 @@
-"""What speaks for a printed sentence as the answer to a question: its words, phrase, place, year, period, meaning."""
+"""What speaks for a printed sentence as the answer to a question: its words, phrase, place, year, period, span."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from .answer import Hit
 from .dateline import years_spoken_of
 from .folding import fold
 from .passage import sentences
+from .periods import periods
 from .phrases import Phrase, phrases
 from .places import contains, is_place, mentions
 from .question import Asks, Question
@@ -32,18 +33,17 @@ FEATURES = (
     "period",
     "rank",
     "heading",
-    "meaning",
+    "span",
+    "share",
 )
 """What each number of `Candidate.features` is, in order. All are 0 to 1 but unit, place, year and period: -1 to 1."""
 FIGURES = frozenset(
     {Asks.FIGURE, Asks.COUNT, Asks.AMOUNT, Asks.PERCENT, Asks.AREA, Asks.DATE, Asks.DURATION, Asks.PERSON}
 )
 """Kinds that only a phrase of that kind can answer."""
-_PERIOD = re.compile(r"\d{1,2}(?:月份?)?[-—–~～至到]\d{1,2}月|[一二三四]季度|上半年|下半年|\d{1,2}月末|截至")
 _MOST = re.compile(r"(?:哪|谁|什么)[^,，。]{0,12}最|最[^,，。]{1,6}的?是(?:哪|谁|什么)")
 _RANKED = re.compile(r"最|首|第一|冠|前列|领先|领跑")
 """What is the most of several must be printed as such: one sentence cannot know the others."""
-_RANGE_MARK = re.compile(r"[—–~～至到]")
 _HALF = 0.5
 _FAINT = 0.15
 """Coverage below this is as good as none."""
@@ -75,14 +75,20 @@ class Candidate:
         """One of FEATURES."""
         return self.features[FEATURES.index(name)]
 
-    def with_meaning(self, meaning: float) -> Candidate:
-        """The candidate, scored again with how near it is to the question in meaning, 0 to 1."""
-        return scored(replace(self, features=(*self.features[:-1], meaning)))
+    def read(self, *, span: float, share: float, phrase: Phrase | None) -> Candidate:
+        """The candidate, scored again with what the span reader found.
+
+        `span` is the chance that the answer stands in it, `share` its part of that among all sentences, both 0 to 1.
+        """
+        return scored(replace(self, phrase=phrase, features=(*self.features[:-2], span, share)))
 
 
 @cache
 def weights() -> dict[str, dict[str, float]]:
-    """The weights of what speaks for a sentence and of the decision to answer; made by scripts/fit_reader.py."""
+    """The weights of what speaks for a `sentence`, and of the decision to answer, made by scripts/fit_reader.py.
+
+    The decision is `read` where the span reader has been at work, `rules` where there is none.
+    """
     return json.loads(files("baowen.rag").joinpath("data/reader.json").read_text(encoding="utf-8"))
 
 
@@ -93,9 +99,10 @@ def scored(candidate: Candidate) -> Candidate:
 
 
 def contradicts(question: Question, candidate: Candidate) -> bool:
-    """Is this about another place, another year or another thing counted than was asked for?"""
+    """Is this about another place, another year or part of it, or another thing counted than was asked for?"""
     other_year = question.year is not None and candidate.feature("year") <= -1
-    return candidate.feature("place") < 0 or other_year or candidate.feature("unit") < 0
+    other_period = bool(question.span) and candidate.feature("period") <= -1
+    return candidate.feature("place") < 0 or other_year or other_period or candidate.feature("unit") < 0
 
 
 def cannot_answer(question: Question, best: Sequence[Candidate]) -> bool:
@@ -104,13 +111,13 @@ def cannot_answer(question: Question, best: Sequence[Candidate]) -> bool:
         return True
     if question.asks in FIGURES and not best[0].phrase:
         return True
-    if question.asks is Asks.PERSON and best[0].feature("focus") < _HALF:
+    if question.asks is Asks.PERSON and max(best[0].feature("focus"), best[0].feature("span")) < _HALF:
         return True  # another office's head is somebody else
     return bool(_MOST.search(question.folded)) and not _RANKED.search(best[0].text)
 
 
 def candidates(question: Question, hit: Hit) -> Iterator[Candidate]:
-    """The sentences of a hit in order, weighed by all but meaning."""
+    """The sentences of a hit in order, weighed by all but what the span reader finds."""
     passage = hit.passage
     text = fold(passage.text)
     header = fold(f"{passage.header} {passage.article.title} {passage.article.place}")
@@ -137,6 +144,7 @@ def candidates(question: Question, hit: Hit) -> Iterator[Candidate]:
             1 / hit.rank,
             1.0 if len(sentence) < 12 else 0.0,
             0.0,
+            0.0,
         )
         above = under if question.asks is Asks.PLACE and not phrase else ""
         yield scored(Candidate(hit, start, end, phrase, features, under=above))
@@ -160,19 +168,22 @@ def present(term: str, text: str) -> float:
     return max(pair * 0.8, 0.3 * sum(c in text for c in term) / len(term))
 
 
-def _phrase(question: Question, hit: Hit, text: str, folded: str) -> Phrase | None:
-    """The phrase of the asked kind that stands nearest to the words of the question."""
+def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
+    """The phrases of the sentence that are of the kind asked for, and not in the question itself."""
     if question.asks is Asks.AUTHOR:
-        return _byline(hit, text)
+        return [found] if (found := _byline(hit, text)) else []
     found = phrases(question.asks, text)
     if question.asks is Asks.PERSON and (titles := re.findall(alternatives("titles"), question.folded)):
         found = [p for p in found if any(text[: p.start].rstrip(" :：").endswith(t) for t in titles)]
     if question.unit:
         found = [p for p in found if _same_unit(p.unit, question.unit)] or found
     fresh = [p for p in found if fold(text[p.start : p.end]) not in question.folded]
-    if question.asks is Asks.OTHER:
-        fresh = fresh or found
-    return max(fresh, key=lambda p: nearness(question, folded, p), default=None)
+    return fresh or found if question.asks is Asks.OTHER else fresh
+
+
+def _phrase(question: Question, hit: Hit, text: str, folded: str) -> Phrase | None:
+    """The phrase of the asked kind that stands nearest to the words of the question."""
+    return max(eligible(question, hit, text), key=lambda p: nearness(question, folded, p), default=None)
 
 
 def _byline(hit: Hit, text: str) -> Phrase | None:
@@ -250,13 +261,12 @@ def _year_fit(question: Question, hit: Hit, sentence: str) -> float:
 
 def _period_fit(question: Question, sentence: str, phrase: Phrase | None) -> float:
     """Part of a year against part of a year: 1 the same, -1 another, -0.5 one that was not asked for."""
-    named = {_RANGE_MARK.sub("-", p).replace("份", "") for p in _PERIOD.findall(sentence)}
-    if question.span:
-        wanted = _RANGE_MARK.sub("-", question.span).replace("份", "")
-        return 1.0 if wanted in named else -1.0 if named else 0.0
+    named = {months for _, months in periods(sentence)}
+    if question.span and (wanted := periods(question.span)):
+        return 1.0 if wanted[0][1] in named else -1.0 if named else 0.0
     if not named or phrase is None:
         return 0.0
-    return -0.5 if _PERIOD.search(sentence[max(0, phrase.start - 24) : phrase.start]) else 0.0
+    return -0.5 if periods(sentence[max(0, phrase.start - 24) : phrase.start]) else 0.0
 
 
 def confidence_features(question: Question, best: Sequence[Candidate]) -> dict[str, float]:
@@ -278,6 +288,8 @@ def confidence_features(question: Question, best: Sequence[Candidate]) -> dict[s
         "near": first.feature("near"),
         "no_focus": 1.0 if question.asks in FIGURES and first.feature("focus") < _FAINT else 0.0,
         "unknown": max((1 - present(t, context) for t in question.terms if rarity(t) > _RARE), default=0.0),
+        "span": first.feature("span"),
+        "share": first.feature("share"),
         "place": first.feature("place"),
         "year": first.feature("year"),
         "no_phrase": 1.0 if question.asks in FIGURES and not first.phrase else 0.0,

@@ -8,18 +8,21 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .answer import Answer, Citation, Hit
+from .comparison import verdict
 from .duplicates import cite
 from .evidence import Candidate, candidates, cannot_answer, confidence_features, contradicts, weights
 from .question import Asks, Question, understand
+from .spans import answering, find_spans, reader_for, shares
 from .wording import not_found, notes, said, short
 
 if TYPE_CHECKING:
+    from ..embeddings import SpanReader
     from .index import Index
 
 READ = 12
-"""Passages whose sentences are looked at."""
-EMBEDDED = 16
-"""Sentences that are compared with the question by meaning, after a first choice by words."""
+"""Passages whose sentences are looked at, for each part of a question."""
+KEPT = 16
+"""Sentences kept after a first choice by words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,14 @@ class _Finding:
 class ExtractiveReader:
     """Reads the hits sentence by sentence."""
 
-    def __init__(self, index: Index, *, threshold: float | None = None) -> None:
-        """Answers below the confidence `threshold`, 0 to 1, are declined; by default the one fitted."""
+    def __init__(self, index: Index, *, threshold: float | None = None, rules_only: bool = False) -> None:
+        """Answers below the confidence `threshold`, 0 to 1, are declined; by default the one fitted.
+
+        With `rules_only` the span reader is left out, as it is where there is none.
+        """
         self._index = index
-        self._threshold = weights()["confidence"]["threshold"] if threshold is None else threshold
+        self._threshold = threshold
+        self._rules_only = rules_only
 
     def read(self, question: Question, hits: Sequence[Hit]) -> Answer:
         """The best sentence among the hits, or an abstention whose hits are the nearest passages.
@@ -47,11 +54,12 @@ class ExtractiveReader:
         A question of two parts is answered part by part; a part without an answer declines the whole.
         """
         parts = [_part(text) for text in question.parts] or [question]
-        findings = [self._find(part, hits) for part in parts]
+        findings = [self._find(part, hits[: READ * len(parts)]) for part in parts]
         sure = min(f.confidence for f in findings)
+        threshold = self._decision["threshold"] if self._threshold is None else self._threshold
         ordered = _in_turn([f.hits for f in findings])
         chosen = [f.chosen for f in findings if f.chosen]
-        if sure < self._threshold or len(chosen) < len(parts):
+        if sure < threshold or len(chosen) < len(parts):
             missing = next(f.question.resolved for f in findings if f.confidence == sure)
             return Answer(
                 question=question.asked,
@@ -63,10 +71,11 @@ class ExtractiveReader:
             )
         told = [f"{said(f.question, c)}[{n}]" for n, (f, c) in enumerate(zip(findings, chosen, strict=True), 1)]
         phrases = [short(f.question, c) for f, c in zip(findings, chosen, strict=True)]
+        said_of_both = verdict(question.folded, question.compared, phrases)
         return Answer(
             question=question.asked,
             resolved_question=question.resolved,
-            answer="；".join(told),
+            answer="；".join(told if not said_of_both else [f"{said_of_both}。{told[0]}", *told[1:]]),
             short_answer="、".join(filter(None, phrases)) or None,
             confidence=sure,
             citations=tuple(self._cite(n, c) for n, c in enumerate(chosen, 1)),
@@ -86,17 +95,23 @@ class ExtractiveReader:
 
     def candidates(self, question: Question, hits: Sequence[Hit]) -> list[Candidate]:
         """The sentences worth a look, best first; those about another place, year or thing last."""
-        found = [c for hit in hits[:READ] for c in candidates(question, hit)]
+        found = [c for hit in hits for c in candidates(question, hit)]
         found.sort(key=lambda c: (contradicts(question, c), -c.score))
-        found = found[:EMBEDDED]
-        if not found:
-            return []
-        rows = self._index.embedder.embed_passages([c.text for c in found])
-        near = rows @ self._index.embedder.embed_queries([question.resolved])[0]
-        top, mean = float(near.max()), float(near.mean())
-        # Cosines of one model lie close together and others elsewhere: only their order and spread here say something.
-        whole = [c.with_meaning((float(x) - mean) / max(top - mean, 0.01)) for c, x in zip(found, near, strict=True)]
+        found = found[:KEPT]
+        spans = find_spans(self._spans, question, found)
+        whole = [
+            c.read(span=a.chance if a else 0.0, share=share, phrase=answering(question, c, a))
+            for c, a, share in zip(found, spans, shares(spans), strict=True)
+        ]
         return sorted(whole, key=lambda c: (contradicts(question, c), -c.score))
+
+    @property
+    def _spans(self) -> SpanReader | None:
+        return None if self._rules_only else reader_for(self._index.embedder)
+
+    @property
+    def _decision(self) -> dict[str, float]:
+        return weights()["rules" if self._spans is None else "read"]
 
     def confidence(self, question: Question, best: Sequence[Candidate]) -> float:
         """The chance, 0 to 1, that the first candidate answers: a logistic model of what speaks for it.
@@ -105,7 +120,7 @@ class ExtractiveReader:
         """
         if cannot_answer(question, best):
             return 0.0
-        weight = weights()["confidence"]
+        weight = self._decision
         sum_ = weight["bias"] + sum(weight[n] * v for n, v in confidence_features(question, best).items())
         return 1 / (1 + math.exp(-sum_))
 

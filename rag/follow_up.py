@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from .errors import UsageError
+from .folding import fold
 from .places import Mention, mentions
 
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?(?!\d)")
@@ -17,6 +18,11 @@ SPAN = re.compile(
 _FOLLOW = re.compile(
     r"^(?:(?:那么?|那末|还有|再说|换成|如果是|要是)(?P<led>.{1,16}?)(?:呢|怎么样|如何|又是多少)|(?P<bare>.{1,16}?)呢)[?？]*$"
 )
+_SUBJECTLESS = re.compile(
+    r"^(?:离|距离?|在哪|由谁|由哪|有多|有几|有哪|有什么|是谁|是什么|是哪|是多|什么时候|何时|为什么|为何|几|多少|多大|多久|谁|哪|怎么|一?共|总共)"
+)
+_BRIEF = 10
+"""Characters of a question that leans on the one before where it has no subject."""
 _PRONOUN = re.compile(
     r"(?:他们|她们|它们|该公司|该企业|该项目|该区|该县|该市|这家公司|这家企业|这个项目|该)(?!说)|^(?:它|他|她)(?:的|们)?"
 )
@@ -39,11 +45,18 @@ def made_whole(text: str, history: Sequence[str]) -> str:
 
     Raises UsageError for a follow-up with no question before it.
     """
+    folded = fold(text)
+    whole = _made_whole(folded, history)
+    return text if whole == folded else whole
+
+
+def _made_whole(text: str, history: Sequence[str]) -> str:
     found = _FOLLOW.match(text)
     short = (found["led"] or found["bare"]).strip() if found else ""
     pronoun = _PRONOUN.search(text)
     if not short and not pronoun:
-        return text
+        leans = history and len(text) <= _BRIEF and _SUBJECTLESS.match(text)
+        return f"{_subject(made_whole(history[-1], history[:-1]))}{text}" if leans else text
     if not history:
         if short and (mentions(short) or len(short) <= 4):
             raise UsageError(f"“{text}”像是追问，但前面没有问题：请把问题说完整")

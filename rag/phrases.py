@@ -15,7 +15,7 @@ from .vocabulary import alternatives
 
 _MARKS = {
     Asks.CAUSE: re.compile(r"因为|由于|原因|因此|所以|得益于|缘于|源于|导致|造成|影响|使得|为了|是因"),
-    Asks.DEFINITION: re.compile(r"是指|指的是|指的就是|即|就是|定位为?|是|包括|的(?=“)"),
+    Asks.DEFINITION: re.compile(r"是指|指的是|指的就是|意为|意思是|意即|即|就是|定位为?|是|包括|的(?=“)"),
 }
 
 
@@ -77,8 +77,9 @@ def _figures_of(asks: Asks) -> re.Pattern[str] | None:
 
 _ORG_LEAD = re.compile(r"^(?:.*?(?:在|由|与|和|对|向|从|据|被|经|为|是|了|到|把|将|于|及|由于|邀请|来自|联合|位于))+")
 _NOT_A_NAME = frozenset("说称在和与为是对将向从把被及等的了兼任表介告带等指")
+_DOTTED = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·・•][\u4e00-\u9fff]{1,8})*[·・•](?P<last>[\u4e00-\u9fff]{1,6})")
 _LISTED = re.compile(
-    r"(?:[“《][^“”《》]{1,30}[”》][、,，和及]?){2,}|[^、,，。;；:：“”()（）\s]{1,24}(?:、[^、,，。;；:：\s]{1,24})+"
+    r"(?:[“《][^“”《》]{1,30}[”》][、,，和及]?){2,}|(?!\d+、)[^、,，。;；:：“”()（）\s]{1,24}(?:、[^、,，。;；:：\s]{1,24})+"
 )
 _LIST_LEAD = re.compile(
     r"^.*?(?:包括|分别是|分别为|着力打造|打造|建立|建设|发展|推动|实施|涵盖|即|为|是|有|如|对|围绕|坚持|包含|以)"
@@ -133,10 +134,16 @@ def _figures(asks: Asks, text: str) -> Iterator[Phrase]:
 
 
 def _people(text: str) -> Iterator[Phrase]:
-    """A surname with one or two characters after a title: 区长张三; where the name ends, the words show."""
+    """A surname with one or two characters after a title: 区长张三; where the name ends, the words show.
+
+    Or a foreign name, told by its dot: 市长玛丽·李.
+    """
     single, double = surnames()
     for found in _title().finditer(text):
         at = found.end()
+        if dotted := _DOTTED.match(text, at):
+            yield Phrase(at, _name_end(text, dotted))
+            continue
         given = at + (2 if text[at : at + 2] in double else 1)
         if not (given - at == 2 or text[at] in single):
             continue
@@ -153,6 +160,15 @@ def _people(text: str) -> Iterator[Phrase]:
             ):
                 yield Phrase(at, end)
                 break
+
+
+def _name_end(text: str, dotted: re.Match[str]) -> int:
+    """Where a dotted name ends: at a word that is none of a name's, 在 or 说, or after all of its characters."""
+    end = dotted.end()
+    for at in range(dotted.end("last") - len(dotted["last"]) + 1, end):
+        if text[at] in _NOT_A_NAME:
+            return at
+    return end
 
 
 def _organisations(text: str) -> Iterator[Phrase]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -11,6 +11,7 @@ from .errors import UsageError
 from .folding import clean, fold
 from .follow_up import RELATIVE, SPAN, YEAR, made_whole
 from .places import Mention, mentions
+from .rephrase import ASKING, plain
 from .tokenizer import words
 from .vocabulary import kinds, stop_words
 
@@ -71,6 +72,8 @@ class Question:
     """The measure word after 多少 or 几."""
     parts: tuple[str, ...] = field(default=())
     """The questions of which a comparison is made."""
+    compared: tuple[str, ...] = ()
+    """What each of the parts is about: 鞍山市, 营口市."""
 
     @property
     def folded(self) -> str:
@@ -88,8 +91,8 @@ def parse(asked: str, history: Sequence[str] = ()) -> Question:
         raise UsageError(f"问题太长（{len(text)} 字）：请缩短到 {LONGEST} 字以内")
     if not re.search(r"[\w\u4e00-\u9fff]", text):
         raise UsageError("请输入一个问题，例如：鞍山今年开复工目标是多少")
-    earlier = [c for h in list(history)[-HISTORY:] if (c := clean(h)) and len(c) <= LONGEST]
-    resolved = made_whole(text, earlier)
+    earlier = [plain(c) for h in list(history)[-HISTORY:] if (c := clean(h)) and len(c) <= LONGEST]
+    resolved = made_whole(plain(text), earlier)
     return understand(text, resolved)
 
 
@@ -113,17 +116,13 @@ def understand(asked: str, resolved: str) -> Question:
         focus=_focus(folded, terms),
         unit=unit.group(1) if (unit := _UNIT.search(folded)) else "",
     )
-    return replace(question, parts=_parts(question))
-
-
-_ASKING = re.compile(
-    r"是?多少|有?多大|几(?=[个家名项件条台辆座次处人位所成])|是?谁|叫什么|什么时候|何时|哪[一-龥]|多久|为什么|指什么|什么"
-)
+    parts = _parts(question)
+    return replace(question, parts=tuple(parts.values()), compared=tuple(parts))
 
 
 def _focus(folded: str, terms: tuple[str, ...]) -> tuple[str, ...]:
     """The two words before and the one after the question word; the last words of a question that has none."""
-    found = _ASKING.search(folded)
+    found = ASKING.search(folded)
     if not found:
         return terms[-2:]
     before = [w for w in words(folded[: found.start()]) if w in terms][-2:]
@@ -131,21 +130,43 @@ def _focus(folded: str, terms: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(before + after)
 
 
-def _parts(question: Question) -> tuple[str, ...]:
-    """One question for each of the places that a question names side by side."""
-    text, found = question.resolved, question.places
-    if len(found) < 2 or question.asks is not Asks.COMPARISON:
-        return ()
+_JOINT = r"(?:和|与|跟|同|、|,|，|及|以及|还是|比)"
+_VERDICT = re.compile(
+    r"[,，](?:哪|谁|是否|是不是|有没有)[^,，]{1,8}?[?？。]*$|(?:是否|是不是)?(?:一样|一致|相同|相等)(?:吗|么)?[?？。]*$"
+)
+"""What a comparison asks of the two answers together."""
+_PAIR = re.compile(
+    r"(?P<lead>(?:[^,，]*[,，]|\d{4}年(?:第?[一二三四1-4]季度|[上下]半年|\d{1,2}月)?)?)"
+    r"(?P<one>[^,，、的]{2,14}?)(?:和|与|跟|同|、|以及|还是)"
+    r"(?P<other>[^,，、]{2,14}?)(?P<rest>(?:的|给出|公布|报道|分别|各|哪|谁|在\d).*)"
+)
+
+
+def _parts(question: Question) -> dict[str, str]:
+    """What a question compares, its places or what 和 stands between, and one question for each."""
+    return {name: part if ASKING.search(part) else f"{part}是多少" for name, part in _compared(question)}
+
+
+def _compared(question: Question) -> Iterator[tuple[str, str]]:
+    if question.asks is not Asks.COMPARISON:
+        return
+    text = _VERDICT.sub("", question.resolved)
+    text = re.sub("相差|相比|分别|各自|各(?=是|为|有|多少)|差距|对比|比较", "", text)
+    names = _names(question)
+    if len(names) > 1 and (joined := re.search(_JOINT.join(map(re.escape, names)), text)):
+        yield from ((name, text[: joined.start()] + name + text[joined.end() :]) for name in names)
+    elif len(names) > 1 and len(clauses := re.split(r"和|与|,|，|、|;|；", text)) > 1:
+        yield from ((c[found[0].start : found[-1].end], c) for c in clauses if (found := mentions(c)))
+    elif found := _PAIR.fullmatch(text):
+        yield from ((name, f"{found['lead']}{name}{found['rest']}") for name in (found["one"], found["other"]))
+
+
+def _names(question: Question) -> list[str]:
+    """The places as printed, those that follow each other taken as one."""
     runs: list[tuple[int, int]] = []
-    for mention in found:
+    for mention in question.places:
         if runs and mention.start == runs[-1][1]:
             runs[-1] = (runs[-1][0], mention.end)
         else:
             runs.append((mention.start, mention.end))
-    names = [text[s:e] for s, e in runs]
-    text = re.sub("相差|相比|分别|各自|各(?=是|为|有|多少)|差距|对比|比较", "", text)
-    joined = re.search("(?:和|与|跟|同|、|,|，|及|还是|比)".join(map(re.escape, names)), text)
-    if joined:
-        return tuple(text[: joined.start()] + name + text[joined.end() :] for name in names)
-    clauses = re.split(r"和|与|,|，|、|;|；", text)
-    return tuple(c for c in clauses if mentions(c)) if len(clauses) > 1 else ()
+    return [question.resolved[s:e] for s, e in runs]

@@ -68,6 +68,14 @@ def rarity(word: str) -> float:
     return 1.0 if not frequency else max(0.0, 1 - math.log(1 + frequency) / math.log(1 + _jieba().total / 60))
 
 
+def likelihood(text: str) -> float:
+    """The natural logarithm of how likely the text is as a row of dictionary words; a sum over its likeliest cut."""
+    load()
+    route: dict[int, tuple[float, int]] = {}
+    _jieba().calc(text, _jieba().get_DAG(text), route)
+    return route[0][0]
+
+
 @cache
 def _name_kinds() -> dict[str, str]:
     """The dictionary's names, folded, with their kind."""

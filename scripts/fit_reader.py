@@ -1,6 +1,6 @@
 """Fits rag/data/reader.json: how much each thing that speaks for a sentence weighs, and when to decline.
 
-    python scripts/fit_reader.py --set HOME QUESTIONS.jsonl [--set HOME QUESTIONS.jsonl ...] [--write]
+    python scripts/fit_reader.py --set HOME QUESTIONS.jsonl [--set HOME QUESTIONS.jsonl ...] [--rules] [--write]
 
 HOME is an index, QUESTIONS a file of questions over it with `question`, `answer`, `aliases` and `spans` (file, start,
 end) of the evidence. Sentences: logistic regression over pairs (a sentence that holds evidence against one that does
@@ -32,7 +32,7 @@ from baowen.rag.evidence import (
     scored,
     weights,
 )
-from baowen.rag.extractive import EMBEDDED, READ
+from baowen.rag.extractive import KEPT, READ
 from baowen.rag.folding import fold
 from baowen.rag.question import Question, parse
 from baowen.rag.wording import said
@@ -80,9 +80,9 @@ def case(reader: ExtractiveReader, question: Question, gold: dict[str, Any], hit
     return Case(str(gold["id"]), question, gold, natural, best, right)
 
 
-def read(home: str, questions: str, limit: int) -> list[Case]:
+def read(home: str, questions: str, limit: int, *, rules_only: bool) -> list[Case]:
     index = LocalIndex.open(home)
-    retriever, reader = Retriever(index), ExtractiveReader(index)
+    retriever, reader = Retriever(index), ExtractiveReader(index, rules_only=rules_only)
     found: list[Case] = []
     for line in Path(questions).read_text(encoding="utf-8").splitlines()[:limit]:
         gold = json.loads(line)
@@ -160,15 +160,16 @@ def main() -> None:
     parser.add_argument("--set", nargs=2, action="append", required=True, metavar=("HOME", "QUESTIONS"))
     parser.add_argument("--limit", type=int, default=1000, help="questions taken of each set")
     parser.add_argument("--ranking", action="store_true", help="fit the weights of sentences, too")
-    parser.add_argument("--threshold", type=float, default=weights()["confidence"]["threshold"])
+    parser.add_argument("--rules", action="store_true", help="fit the decision where there is no span reader")
+    parser.add_argument("--threshold", type=float, help="by default that of the weights at hand")
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
-    sets = [read(home, questions, args.limit) for home, questions in args.set]
+    sets = [read(home, questions, args.limit, rules_only=args.rules) for home, questions in args.set]
     cases = [c for s in sets for c in s]
     fitted = dict(weights())
     if args.ranking:
         found = fit_sentences([c for c in cases if c.natural and any(c.right)])
-        print("sentence", {n: round(w, 2) for n, w in found.items()}, f"(the best {EMBEDDED} of {READ} passages)")
+        print("sentence", {n: round(w, 2) for n, w in found.items()}, f"(the best {KEPT} of {READ} passages)")
         kept = {n: round(w if n == "heading" else max(w, 0.0), 3) for n, w in found.items()}
         for group in sets:
             natural = [c for c in group if c.natural and any(c.right)]
@@ -178,8 +179,9 @@ def main() -> None:
         weights()["sentence"].update(kept)
     decision, bias = fit_decision(sets)
     print("decision", {n: round(w, 2) for n, w in decision.items()}, round(bias, 2))
-    fitted["confidence"] = {"bias": round(bias, 3), **{n: round(w, 3) for n, w in decision.items()}}
-    fitted["confidence"]["threshold"] = args.threshold
+    which = "rules" if args.rules else "read"
+    threshold = weights()[which]["threshold"] if args.threshold is None else args.threshold
+    fitted[which] = {"bias": round(bias, 3), **{n: round(w, 3) for n, w in decision.items()}, "threshold": threshold}
     if args.write:
         TARGET.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
 

@@ -1,0 +1,62 @@
+"""A question as it was meant: greetings left out, the question word put last, exchanged characters put back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from .folding import fold
+from .tokenizer import likelihood
+
+ASKING = re.compile(
+    r"是?多少|有?多大|几(?=[个家名项件条台辆座次处人位所成])|是?谁|叫什么|什么时候|何时|哪[一-龥]|多久|为什么|指什么|什么"
+)
+_GREETING = re.compile(
+    r"^(?:(?:你好|您好|请问(?:一下|下)?|麻烦(?:您|你)?|劳驾|帮(?:我|忙)|告诉我|(?:我)?想(?:要)?(?:知道|了解|问)(?:一下|下)?"
+    r"|(?:查|问)(?:一下|下|查)|能(?:不能|否)?(?:告诉我|帮我)?(?:查|看|说)(?:一下|下)?)[,，、:：!！\s]*)+"
+)
+_THANKS = re.compile(
+    r"[,，。;；?？!！\s]*(?:(?:非常|十分|多)?(?:感谢|谢谢|谢了|拜托了?)(?:你|您|啦|了)?[,，。!！~～\s]*)+$"
+)
+_FRONTED = re.compile(r"(?P<asked>[^,，]{2,14})[,，](?P<rest>[^,，]{4,}?)(?P<mark>[?？。]*)")
+_GAIN = 4.0
+"""By how much likelier (in nats) a question must become for two characters to be taken as exchanged."""
+
+
+def plain(text: str) -> str:
+    """The question without greetings and thanks, the clause that asks put after the one it asks about.
+
+    是多少，鞍山的开工率？ is 鞍山的开工率是多少？
+    """
+    folded = fold(text)
+    start = found.end() if (found := _GREETING.match(folded)) else 0
+    end = found.start() if (found := _THANKS.search(folded, start)) else len(text)
+    kept = text[start:end] if end - start > 1 else text
+    if (found := _FRONTED.fullmatch(kept)) and ASKING.search(fold(found["asked"])) and not ASKING.search(found["rest"]):
+        return f"{found['rest']}{found['asked']}{found['mark']}"
+    return kept
+
+
+def unswapped(text: str, passages: Sequence[str]) -> str:
+    """The question with two neighbouring characters put back where that makes it far likelier Chinese.
+
+    Not where the passages found for it print them so: a name is its own likeliness.
+    """
+    folded = fold(text)
+    usual = likelihood(folded)
+    gain, at = max(((likelihood(other) - usual, i) for i, other in _exchanged(folded)), default=(0.0, 0))
+    if gain < _GAIN or any(part in passage for part in _around(folded, at) for passage in map(fold, passages)):
+        return text
+    return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+
+
+def _exchanged(text: str) -> Iterator[tuple[int, str]]:
+    for i, (a, b) in enumerate(pairwise(text)):
+        if a != b and a > "\u33ff" and b > "\u33ff":
+            yield i, text[:i] + b + a + text[i + 2 :]
+
+
+def _around(text: str, at: int) -> list[str]:
+    """The two characters with the one before and with the one after them."""
+    return [part for part in (text[max(0, at - 1) : at + 2], text[at : at + 3]) if len(part) == 3]

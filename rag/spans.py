@@ -1,0 +1,106 @@
+"""What the span reader finds in the sentences of the hits, and the phrase that answers by its scores."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ..embeddings import HashingEmbedder, load_span_reader
+from .evidence import FIGURES, Candidate, eligible, nearness
+from .folding import fold
+from .phrases import Phrase
+from .question import Asks, Question
+
+if TYPE_CHECKING:
+    from ..embeddings import Embedder, SpanReader
+    from ..embeddings.span_reader import Reading
+
+READ = 3
+"""Passages that are read: those of the sentences that are best without it. More of them found no more answers."""
+NEAR = 20
+"""How far nearness to the question's words (0 to 1) outweighs the span's score where a sentence holds several figures."""
+HEADING = 80
+"""Characters of a passage's heading that are read along."""
+_BY_RULE = frozenset({Asks.AUTHOR, Asks.CAUSE, Asks.DEFINITION, Asks.LIST})
+"""Kinds whose phrase is found by its form alone."""
+_FIGURE = re.compile(r"[\d一二两三四五六七八九十百千]")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The best answer within a sentence: its score (0: as good as none), its characters of the passage, all scores."""
+
+    score: float
+    start: int
+    end: int
+    reading: Reading
+
+    @property
+    def chance(self) -> float:
+        """0 to 1; a half where it is as good as none."""
+        return 1 / (1 + math.exp(-self.score / 2))
+
+
+@cache
+def _reader() -> SpanReader | None:
+    return load_span_reader()
+
+
+def reader_for(embedder: Embedder) -> SpanReader | None:
+    """The span reader, loaded on first use; None where there is none, and beside an embedder that is for tests."""
+    return None if isinstance(embedder, HashingEmbedder) else _reader()
+
+
+def find_spans(reader: SpanReader | None, question: Question, found: Sequence[Candidate]) -> list[Span | None]:
+    """The best span of each sentence; None for those of passages that are not read."""
+    passages = list({c.hit.passage.id: c.hit.passage for c in found}.values())[:READ]
+    if reader is None or not passages:
+        return [None] * len(found)
+    readings = reader.read(question.resolved, [(p.header[:HEADING], p.text) for p in passages])
+    of = {p.id: reading for p, reading in zip(passages, readings, strict=True)}
+    spans: list[Span | None] = []
+    for candidate in found:
+        reading = of.get(candidate.hit.passage.id)
+        best = reading.best(candidate.start, candidate.end) if reading else None
+        spans.append(Span(*best, reading) if reading and best else None)
+    return spans
+
+
+def shares(spans: Sequence[Span | None]) -> list[float]:
+    """What part of all that speaks for an answer speaks for each: a softmax of the scores."""
+    best = max((s.score for s in spans if s), default=0.0)
+    weights = [math.exp(s.score - best) if s else 0.0 for s in spans]
+    total = sum(weights) or 1.0
+    return [w / total for w in weights]
+
+
+def answering(question: Question, candidate: Candidate, span: Span | None) -> Phrase | None:
+    """The phrase that answers: of the kind asked for where there is such a kind.
+
+    Among several the one nearest to the question's words, with the span's scores; else the span itself.
+    """
+    if span is None or question.asks in _BY_RULE:
+        return candidate.phrase
+    found = eligible(question, candidate.hit, candidate.text)
+    if span.score > 0 and (not found or question.asks not in FIGURES):
+        inside = Phrase(span.start - candidate.start, span.end - candidate.start)
+        if _may_be(question.asks, candidate.text[inside.start : inside.end]):
+            return inside
+    at, sentence = candidate.start, fold(candidate.text)
+    inner = [
+        (best[0] + NEAR * nearness(question, sentence, p), p)
+        for p in found
+        if (best := span.reading.best(at + p.start, at + p.end))
+    ]
+    return max(inner, key=lambda pair: pair[0], default=(0.0, candidate.phrase))[1]
+
+
+def _may_be(asks: Asks, text: str) -> bool:
+    """Can a span that no rule knows be of this kind? A count has a figure in it, a name has none, a sum is known."""
+    if asks in {Asks.COUNT, Asks.FIGURE}:
+        return bool(_FIGURE.search(text))
+    return asks not in FIGURES or (asks is Asks.PERSON and not _FIGURE.search(text))

@@ -1,0 +1,45 @@
+"""Questions as they were meant."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from baowen.rag.rephrase import plain, unswapped
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("请问青岚市今年开工多少个项目？谢谢！", "青岚市今年开工多少个项目"),
+        ("麻烦您帮我查一下，青岚市今年开工多少个项目", "青岚市今年开工多少个项目"),
+        ("是多少，青岚市今年的开工率？", "青岚市今年的开工率是多少？"),
+        ("哪两个产业集群，青岚市要打造？", "青岚市要打造哪两个产业集群？"),
+    ],
+)
+def test_greetings_go_and_the_clause_that_asks_comes_last(typed: str, meant: str) -> None:
+    """Politeness says nothing of what is sought; 是多少，X reads X是多少."""
+    assert plain(typed) == meant
+
+
+@pytest.mark.parametrize("whole", ["谢谢", "你好", "去年开工多少个，竣工多少个？", "在青岚市，有多少个项目开工？"])
+def test_what_is_whole_stays(whole: str) -> None:
+    """A greeting alone, two clauses that both ask, and a place put first are left as they are."""
+    assert plain(whole) == whole
+
+
+def test_two_exchanged_characters_are_put_back() -> None:
+    """什么时候竣工 with 候 and 竣 exchanged."""
+    assert unswapped("这个项目什么时竣候工", ["项目将于年底竣工"]) == "这个项目什么时候竣工"
+
+
+def test_a_name_that_the_passages_print_is_left_alone() -> None:
+    """叶盛茂 looks like an exchanged 茂盛, but is printed so."""
+    assert unswapped("叶盛茂毕业于哪所大学", ["叶盛茂毕业于东海大学"]) == "叶盛茂毕业于哪所大学"
+    assert unswapped("叶盛茂毕业于哪所大学", ["枝叶茂盛"]) == "叶茂盛毕业于哪所大学"
+
+
+@given(st.text(max_size=40), st.lists(st.text(max_size=20), max_size=3))
+def test_any_text_is_taken(text: str, passages: list[str]) -> None:
+    """Neither fails on any text; putting characters back keeps them all."""
+    plain(text)
+    assert sorted(unswapped(text, passages)) == sorted(text)

@@ -1,0 +1,63 @@
+"""Which phrase of a sentence answers, by the span reader's scores."""
+
+import numpy as np
+import pytest
+
+from baowen.rag.answer import Hit
+from baowen.rag.article import ArticleHead, SourceSpan, SourceText
+from baowen.rag.evidence import candidates
+from baowen.rag.passage import Passage
+from baowen.rag.question import understand
+from baowen.rag.spans import Span, answering, shares
+
+TEXT = "全市开工项目36个，竣工项目21个，总投资5亿元。"
+
+
+def hit(text: str) -> Hit:
+    """A passage of one sentence."""
+    head = ArticleHead("a", "开工", place="青岚市", year=2031)
+    return Hit(1, 1.0, Passage("p", "a.txt", "page", 1, head, SourceText.of(text, [[SourceSpan(0, len(text))]])))
+
+
+def span(text: str, answer: str) -> Span:
+    """Scores of single characters that favour `answer`."""
+    from baowen.embeddings.span_reader import Reading
+
+    at = text.index(answer)
+    scores = np.full(len(text), -2, np.float32)
+    scores[at : at + len(answer)] = 2
+    reading = Reading(np.array([[i, i + 1] for i in range(len(text))]), scores, scores)
+    return Span(4.0, at, at + len(answer), reading)
+
+
+@pytest.mark.parametrize(
+    ("question", "read", "chosen"),
+    [
+        ("青岚市竣工项目多少个", "21个", "21个"),
+        ("青岚市开工项目多少个", "36", "36个"),  # the rule knows where the phrase ends
+        ("青岚市总投资多少元", "21个", "5亿元"),  # a sum of money is asked for
+        ("青岚市开工的是什么", "项目", "项目"),  # no rule: the span as it is
+    ],
+)
+def test_the_phrase_is_of_the_kind_asked_for_and_where_the_span_is(question: str, read: str, chosen: str) -> None:
+    """Figures are cut by rule and chosen by the scores; other answers are the span itself."""
+    asked = understand(question, question)
+    (candidate,) = candidates(asked, hit(TEXT))
+    phrase = answering(asked, candidate, span(TEXT, read))
+    assert phrase is not None
+    assert TEXT[phrase.start : phrase.end] == chosen
+
+
+def test_a_sum_is_never_made_of_words() -> None:
+    """Where money is asked for and none is printed there is no phrase, however high a span scores."""
+    text = "该项目已经竣工投产。"
+    asked = understand("该项目总投资多少元", "该项目总投资多少元")
+    (candidate,) = candidates(asked, hit(text))
+    assert answering(asked, candidate, span(text, "竣工投产")) is None
+
+
+def test_shares_add_up_to_one_over_what_was_read() -> None:
+    """Two equal spans share alike, a sentence that was not read has none."""
+    one = span(TEXT, "36个")
+    assert shares([one, None, one]) == [0.5, 0.0, 0.5]
+    assert shares([None]) == [0.0]
