@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from importlib.metadata import version
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from .errors import IndexDamaged, IndexMismatch
 from .index import LocalIndex
 
 QUESTIONS = ("鞍山今年开复工目标是多少", "黑山县今年开复工项目总投资多少", "大连今年开复工目标是多少")
@@ -20,7 +22,11 @@ def open_samples(cache: Path, *, say: Callable[[str], None] | None = None) -> Lo
     home = cache / "samples" / version("baowen")
     if say and not (home / "search").exists():
         say("首次使用：正在索引自带的示例版面（约几秒）…")
-    index = LocalIndex.create(home)
+    try:
+        index = LocalIndex.create(home)
+    except (IndexDamaged, IndexMismatch):  # of another state of this program; it costs seconds to make again
+        shutil.rmtree(home)
+        index = LocalIndex.create(home)
     with as_file(files("baowen.examples") / "pages") as pages:
         index.add(pages, prune=True)
     return index
