@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterator
 from urllib.request import urlopen
@@ -61,7 +62,7 @@ def test_nothing_that_is_not_printed_is_shown_without_the_mark(
         assert not answer.citations
         return
     quotes = "".join(c.quote for c in answer.citations)
-    for statement in answer.answer.split("。"):
+    for statement in re.sub(r"\[\d+\]", "", answer.answer).split("。"):
         for fact in Facts.of(statement).telling if MARK not in statement else ():
             told = Facts.of(quotes)
             assert fact.text in quotes or any(
