@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from operator import add
 
 _ORGANISATION = re.compile(
     r"[^\s,，。、;；:：!！?？()（）《》“”的在于和与是]{0,24}?(公司|集团|股份|厂|银行|大学|学院|医院|海关|商会|铁路局)"
@@ -81,10 +82,10 @@ def mentions(text: str, *, organisations: bool = False) -> list[Mention]:
     _, table, lengths = _gazetteer()
     found: list[Mention] = []
     after = 0
-    for at in range(len(text) - 1):
-        if at < after or (known := lengths.get(text[at : at + 2])) is None:
+    for at in [at for at, pair in enumerate(map(add, text, text[1:])) if pair in lengths]:
+        if at < after:
             continue
-        for length in known:
+        for length in lengths[text[at : at + 2]]:
             if (codes := table.get(text[at : at + length])) is not None and at + length <= len(text):
                 after = at + length
                 if organisations or not _ORGANISATION.match(text, after):

@@ -15,6 +15,8 @@ RUN = 36
 
 def without_repeats(page: str, paragraphs: Sequence[Sequence[SourceSpan]]) -> list[list[SourceSpan]]:
     """The paragraphs less every run of at least RUN characters, up to a line's end, that stood in the article before."""
+    if not _may_repeat(page, paragraphs):
+        return [list(paragraph) for paragraph in paragraphs]
     seen: set[str] = set()
     kept: list[list[SourceSpan]] = []
     for paragraph in paragraphs:
@@ -32,6 +34,16 @@ def without_repeats(page: str, paragraphs: Sequence[Sequence[SourceSpan]]) -> li
         elif rest := _spans(page, paragraph, dropped):
             kept.append(rest)
     return kept
+
+
+def _may_repeat(page: str, paragraphs: Sequence[Sequence[SourceSpan]]) -> bool:
+    """Is there a block that stands twice? A run of RUN characters holds a whole block, wherever it begins."""
+    printed = ("".join(page[s.start : s.end] for s in paragraph) for paragraph in paragraphs)
+    text = "\n".join("".join(paragraph.split()) for paragraph in printed)
+    size = RUN // 2
+    starts = range(0, len(text) - size + 1, size)
+    blocks = {text[at : at + size] for at in starts}
+    return sum(text[at : at + size] in blocks for at in range(len(text) - size + 1)) > len(starts)
 
 
 def _tails(paragraph: Sequence[SourceSpan], places: Sequence[int], again: bytearray) -> set[int]:

@@ -6,7 +6,7 @@ import logging
 import math
 import re
 import threading
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from .folding import INVISIBLE, fold
@@ -61,6 +61,7 @@ def search_terms(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=1 << 16)
 def rarity(word: str) -> float:
     """How telling a word is, 0 for the commonest to 1 for one that the dictionary does not know."""
     load()
