@@ -47,6 +47,12 @@ def first_articles(news: Path, start: int, stop: int) -> list[str]:
         return list(islice(lines, start, stop))
 
 
+def changed(articles: Sequence[str]) -> list[str]:
+    """Other articles, where the collection has no more: these, each with a sentence more."""
+    rows = [json.loads(line) for line in articles]
+    return [json.dumps({**row, "text": row["text"] + "以上为又一版。"}, ensure_ascii=False) + "\n" for row in rows]
+
+
 def command(*arguments: object) -> tuple[float, float, int]:
     """Runs `baowen`; returns wall seconds, processor seconds and the peak of its resident memory in bytes."""
     started = time.perf_counter()
@@ -225,7 +231,7 @@ def main() -> None:
             if "query" in options.parts:
                 ask(home, questions)
             if "add" in options.parts:
-                add_some(home, first_articles(options.news, size, size + ADDED) or articles[:ADDED])
+                add_some(home, first_articles(options.news, size, size + ADDED) or changed(articles[:ADDED]))
             if "restart" in options.parts:
                 wall, cpu, _ = command("search", questions[0], "--home", home)
                 print(f"  restart, `baowen search` to its first hit: {wall:.1f} s (processor {cpu:.1f} s)")
