@@ -38,12 +38,14 @@ def _squares(line: Line) -> float:
 def _column(lines: Sequence[Line]) -> tuple[Callable[[Line], float], float] | None:
     """(how to measure, the width) of the columns, where the page has narrow ones."""
     text = [line for line in lines if line.kind in _TEXT and not line.marked]
+    if len(text) < _LINES or sum(len(line.text) <= 2 * _MOST for line in text) < _ALIKE * len(text):
+        return None
     best: tuple[float, Callable[[Line], float], float] | None = None
     for measure in (_characters, _squares):
         widths = Counter(round(measure(line)) for line in text)
         width = max(range(_LEAST, _MOST + 1), key=lambda w: widths[w - 1] + 2 * widths[w] + widths[w + 1])
         alike = sum(widths[w] for w in (width - 1, width, width + 1)) / max(1, len(text))
-        if len(text) >= _LINES and alike >= _ALIKE and (best is None or alike > best[0]):
+        if alike >= _ALIKE and (best is None or alike > best[0]):
             best = alike, measure, width
     return best[1:] if best else None
 

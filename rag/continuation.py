@@ -8,6 +8,7 @@ together elsewhere near by, and quotation marks and brackets that it closes.
 from __future__ import annotations
 
 import csv
+import re
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -16,6 +17,7 @@ from .tokenizer import cut
 _NEVER_FIRST = frozenset("的了着过等和与及之地得们、，,。；;：:）)”’】》%％")
 """Characters with which no sentence begins."""
 _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"), ("(", ")"), ("「", "」"))
+_PAIRED = re.compile("[" + re.escape("".join(a + b for a, b in _PAIRS)) + "]")
 _REACH = 6
 _WORD_ACROSS = 3.4
 _STANDS_ELSEWHERE = 3.2
@@ -55,6 +57,8 @@ def continues(left: str, right: str, *, near: str = "") -> float:
         score += _WORD_ACROSS * _word_across(left[-_REACH:], right[:_REACH])
         grams = (left[-2:] + right[:1], left[-1:] + right[:2])
         score += _STANDS_ELSEWHERE * any(len(g) == 3 and g in near for g in grams)
+    if not _PAIRED.search(left) and not _PAIRED.search(right):
+        return score
     return score + _CLOSES * sum(_closing(left, right, *pair) for pair in _PAIRS)
 
 

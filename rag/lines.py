@@ -142,14 +142,15 @@ def _section() -> re.Pattern[str]:
 
 
 def _kind(text: str, *, marked: bool) -> Kind:
-    credited = _PAGE_CREDIT.match(text) or ((_BYLINE.match(text) or is_credit(text)) and photographed(text))
+    byline = _BYLINE.match(text) or is_credit(text)
+    credited = _PAGE_CREDIT.match(text) or (byline and photographed(text))
     tests: tuple[tuple[Kind, object], ...] = (
         (Kind.BOX, _BOX.match(text)),
         (Kind.BODY, begins_story(text)),
         (Kind.FURNITURE, any(form.match(text) for form in (_MARKUP, _NOTICE, _STAFF, _PAGE_NUMBER, _SERIES))),
         (Kind.LABEL, _PINYIN.match(text) or _section().match(text)),
         (Kind.CREDIT, credited),
-        (Kind.BYLINE, _BYLINE.match(text) or is_credit(text)),
+        (Kind.BYLINE, byline),
         (Kind.CAPTION, len(text) <= 120 and _PHOTO_TAIL.search(text)),
         (Kind.ITEM, _ITEM.match(text)),
         (Kind.HEADING, marked or (len(text) <= HEADING_MAX and not ENDS.search(text) and text[-1] not in ",，、")),

@@ -43,6 +43,8 @@ def _may_repeat(page: str, paragraphs: Sequence[Sequence[SourceSpan]]) -> bool:
     size = RUN // 2
     starts = range(0, len(text) - size + 1, size)
     blocks = {text[at : at + size] for at in starts}
+    if len(blocks) < len(starts):
+        return True
     return sum(text[at : at + size] in blocks for at in range(len(text) - size + 1)) > len(starts)
 
 
