@@ -176,6 +176,8 @@ class _Below:
         for k in range(len(self.lines) - 1, 0, -1):
             its.add(self.words[k])
             others.take(self.words[k])
+            if self.lines[k - 1].runs_on:
+                continue
             seam = self._continues(cut_off.last, k) + cut_off.open - _FAR
             if seam > _HOPELESS:
                 yield Place(story, k, seam - self.stays[k - 1] + self._shared_out(k, its, others) - apart)
@@ -185,7 +187,7 @@ class _Below:
         best = _COHESION * (its.likelihood + others.likelihood)
         above = self.lines[k - 1]
         chance = openness(above)
-        if chance == -math.inf:
+        if chance == -math.inf or above.runs_on:
             return best
         for m in range(len(self.lines) - 1, k, -1):
             its.take(self.words[m])
