@@ -17,6 +17,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import sys
 import tempfile
@@ -30,6 +31,7 @@ from baowen.rag import LocalIndex, embedding_queue, generation, indexer, tokeniz
 
 BATCH, EARLY = 32, 128
 QUERIES = 20
+INCONSISTENT = "inconsistent"
 
 
 def index_all(home: Path, pages: Path) -> int:
@@ -91,6 +93,23 @@ def in_child(work: Callable[[], object], *, kill_after: float | None = None) -> 
     return (json.loads(told) if told and not killed else None), killed
 
 
+def kill(home: Path, pages: Path, seconds: float) -> bool:
+    """Starts a run and kills it after so many seconds; was it still running?"""
+    return in_child(lambda: index_all(home, pages), kill_after=seconds)[1]
+
+
+def look(home: Path, words: list[str]) -> str:
+    """What a kill has left."""
+    if not (home / "library.sqlite").exists():
+        return "before there was an index"
+    try:
+        left, _ = in_child(lambda: contents(home, words))
+    except RuntimeError as error:
+        print(f"{home.name}: {error}")
+        return INCONSISTENT
+    return "consistent" if isinstance(left, dict) and left["passages"] != "0" else "consistent, still empty"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("pages", type=Path)
@@ -118,28 +137,26 @@ def main() -> int:
         print(f"in one go: {whole:.1f} s, {expected}")
         for n in range(options.kills):
             home = Path(folder, str(n))
-            for _ in range(rng.choice((1, 2))):
-                _, killed = in_child(lambda home=home: index_all(home, pages), kill_after=rng.uniform(0, whole))
-                counted["kills"] += killed
-                if (home / "library.sqlite").exists():
-                    try:
-                        left, _ = in_child(lambda home=home: contents(home, words))
-                        counted["consistent"] += 1
-                        counted["with passages"] += isinstance(left, dict) and left["passages"] != "0"
-                    except RuntimeError as error:
-                        print(f"run {n}: after the kill {error}")
-                        counted["inconsistent"] += 1
-                else:
-                    counted["before there was an index"] += 1
+            killed = False
+            while not killed:  # a run that was over before its moment came is run again, and the moments move up
+                shutil.rmtree(home, ignore_errors=True)
+                killed = kill(home, pages, rng.uniform(0, whole))
+                whole *= 1 if killed else 0.9
+            counted["killed"] += 1
+            counted[look(home, words)] += 1
+            if rng.random() < 0.5 and kill(home, pages, rng.uniform(0, whole)):
+                counted["resumed and killed again"] += 1
+                counted[look(home, words)] += 1
             resumed, _ = in_child(lambda home=home: index_all(home, pages))
             counted["resumed with passages left behind"] += bool(resumed)
             got, _ = in_child(lambda home=home: contents(home, words))
             counted["equal"] += got == expected
             if got != expected:
                 print(f"run {n}: {got}")
+            shutil.rmtree(home)
             sys.stderr.write(f"\r{n + 1} of {options.kills} ")
     print(f"\n{options.kills} runs: " + ", ".join(f"{what} {times}" for what, times in counted.items()))
-    return int(counted["equal"] != options.kills or counted["inconsistent"] > 0)
+    return int(counted["equal"] != options.kills or counted[INCONSISTENT] > 0)
 
 
 if __name__ == "__main__":
