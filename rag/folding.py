@@ -38,3 +38,8 @@ def fold(text: str) -> str:
 def clean(text: str) -> str:
     """The text without what cannot be seen, in canonical form, white space folded: what a reader of it would type."""
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", INVISIBLE.sub("", text))).strip()
+
+
+def simplified(text: str) -> str:
+    """The text in simplified characters of usual width, capitals kept: as most of what a model has read is printed."""
+    return str(_simplifier().convert(unicodedata.normalize("NFKC", text)))

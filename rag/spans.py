@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..embeddings import HashingEmbedder, load_span_reader
 from .evidence import FIGURES, Candidate, eligible, nearness
-from .folding import fold
+from .folding import fold, simplified
 from .phrases import Phrase
 from .question import Asks, Question
 
@@ -60,7 +60,7 @@ def find_spans(reader: SpanReader | None, question: Question, found: Sequence[Ca
     passages = list({c.hit.passage.id: c.hit.passage for c in found}.values())[:READ]
     if reader is None or not passages:
         return [None] * len(found)
-    readings = reader.read(question.resolved, [(p.header[:HEADING], p.text) for p in passages])
+    readings = reader.read(simplified(question.resolved), [(p.header[:HEADING], p.text) for p in passages])
     of = {p.id: reading for p, reading in zip(passages, readings, strict=True)}
     spans: list[Span | None] = []
     for candidate in found:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baowen.rag.folding import clean, fold
+from baowen.rag.folding import clean, fold, simplified
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,8 @@ def test_folding_twice_changes_nothing_more(text: str) -> None:
 def test_cleaning_leaves_what_a_reader_would_type(text: str, expected: str) -> None:
     """What cannot be seen is gone, white space is single."""
     assert clean(text) == expected
+
+
+def test_a_question_for_a_model_keeps_its_capitals() -> None:
+    """Traditional characters and full width go, the case of letters stays."""
+    assert simplified("開復工目標ＬＫ－99多少") == "开复工目标LK-99多少"
