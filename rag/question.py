@@ -117,7 +117,7 @@ def understand(asked: str, resolved: str) -> Question:
         unit=unit.group(1) if (unit := _UNIT.search(folded)) else "",
     )
     parts = _parts(question)
-    return replace(question, parts=tuple(parts.values()), compared=tuple(parts))
+    return replace(question, parts=tuple(part for _, part in parts), compared=tuple(name for name, _ in parts))
 
 
 def _focus(folded: str, terms: tuple[str, ...]) -> tuple[str, ...]:
@@ -142,9 +142,10 @@ _PAIR = re.compile(
 )
 
 
-def _parts(question: Question) -> dict[str, str]:
-    """What a question compares, its places or what 和 stands between, and one question for each."""
-    return {name: part if ASKING.search(part) else f"{part}是多少" for name, part in _compared(question)}
+def _parts(question: Question) -> list[tuple[str, str]]:
+    """What a question compares, its places or what 和 stands between, and one question for each; two or more or none."""
+    found = [(name, part if ASKING.search(part) else f"{part}是多少") for name, part in _compared(question)]
+    return found if len(found) > 1 else []
 
 
 def _compared(question: Question) -> Iterator[tuple[str, str]]:

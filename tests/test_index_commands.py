@@ -6,22 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from composed_pages import OTHER_CITY, WHOLE_PAGE, write
+from composed_pages import write
 from conftest import Baowen
 
 from baowen.rag import LocalIndex, Progress
 from baowen.rag.embedding_queue import BATCH
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index of the two composed pages under a model that the command line knows by name; not to be changed."""
-    folder = tmp_path_factory.mktemp("commands")
-    write(folder / "pages" / "dalian.txt", WHOLE_PAGE)
-    write(folder / "pages" / "shenyang.txt", OTHER_CITY)
-    with LocalIndex.create(folder / "home", "hashing") as index:
-        index.add(folder / "pages")
-    return folder / "home"
 
 
 @pytest.mark.parametrize(
@@ -35,16 +24,18 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
     ids=["place", "year", "kind", "source", "nothing"],
 )
-def test_a_search_can_be_narrowed(baowen: Baowen, home: Path, options: tuple[str, str], paths: set[str]) -> None:
+def test_a_search_can_be_narrowed(
+    baowen: Baowen, command_home: Path, options: tuple[str, str], paths: set[str]
+) -> None:
     """By place, year, kind and file; where nothing fits, nothing is found and the command ends with 1."""
-    run = baowen("search", "水库", "--home", home, "--json", *options)
+    run = baowen("search", "水库", "--home", command_home, "--json", *options)
     assert {hit["path"] for hit in json.loads(run.stdout)} == paths
     assert run.returncode == (0 if paths else 1)
 
 
-def test_an_unknown_kind_is_wrong_use(baowen: Baowen, home: Path) -> None:
+def test_an_unknown_kind_is_wrong_use(baowen: Baowen, command_home: Path) -> None:
     """The message lists the kinds there are."""
-    run = baowen("search", "水库", "--home", home, "--kind", "poem")
+    run = baowen("search", "水库", "--home", command_home, "--kind", "poem")
     assert run.returncode == 2
     assert "news" in run.stderr
 
@@ -56,7 +47,7 @@ def test_an_interrupted_run_is_told_and_taken_up(baowen: Baowen, tmp_path: Path)
         write(pages / f"{n:05d}.txt", f"大连市今年修建公路{n}条，总投资{n}亿元。")
 
     def stop(progress: Progress) -> None:
-        if progress.files == BATCH + 1:
+        if progress.passages >= BATCH:  # nothing is on its way to the model now
             with index.library.transaction() as db:  # as if it had been killed before this batch was embedded
                 db.execute("DELETE FROM vectors")
             raise KeyboardInterrupt
@@ -87,9 +78,9 @@ def test_a_moved_file_is_reported_as_moved(baowen: Baowen, tmp_path: Path) -> No
 
 
 @pytest.mark.model
-def test_doctor_looks_deeper_when_asked(baowen: Baowen, home: Path) -> None:
+def test_doctor_looks_deeper_when_asked(baowen: Baowen, command_home: Path) -> None:
     """The library is read to its end, and everything is in step."""
-    run = baowen("doctor", "--deep", "--home", home, "--json")
+    run = baowen("doctor", "--deep", "--home", command_home, "--json")
     found = {f["subject"]: f for f in json.loads(run.stdout)}
     assert found["库"]["ok"]
     assert found["索引一致性"]["ok"]

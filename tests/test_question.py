@@ -157,3 +157,10 @@ def test_any_text_is_a_question_or_is_refused(text: str, before: str) -> None:
         assert question.resolved
         assert len(question.folded) == len(question.resolved)
     assert "\n" not in error
+
+
+def test_one_place_may_be_compared_with_itself() -> None:
+    """Two clauses about the same place are two questions, not one."""
+    asked = parse("营口2023年的投资和营口2024年的投资相差多少")
+    assert [part.rstrip("?？") for part in asked.parts] == ["营口2023年的投资是多少", "营口2024年的投资多少"]
+    assert asked.compared == ("营口", "营口")
