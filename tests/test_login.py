@@ -8,18 +8,7 @@ import pytest
 
 from baowen.rag import UsageError
 from baowen.ui.login import read_logins
-
-
-def logins(tmp_path: Path, text: str, host: str = "127.0.0.1") -> list[tuple[str, str]] | None:
-    """What a file with this text lets in."""
-    file = tmp_path / "logins"
-    file.write_text(text, encoding="utf-8")
-    return read_logins(file, host)
-
-
-def test_each_line_is_a_name_and_a_password(tmp_path: Path) -> None:
-    """A colon may stand in a password; blank lines and a byte order mark are passed over."""
-    assert logins(tmp_path, "\ufeff周小满:a:b\n\n 郑禾 :秘 密\n") == [("周小满", "a:b"), ("郑禾", "秘 密")]
+from baowen.ui.users import Users
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.9.9.9"])
@@ -35,12 +24,22 @@ def test_another_machine_needs_one(host: str) -> None:
         read_logins(None, host)
 
 
-@pytest.mark.parametrize("text", ["", "\n", "name only\n", "name:\n", ":word\n", "a:b\nc:\n"])
-def test_a_file_without_whole_logins_is_refused(tmp_path: Path, text: str) -> None:
-    """A missing name or password lets nobody in; the line says how to write one."""
-    with pytest.raises(UsageError, match="用户名:密码") as caught:
-        logins(tmp_path, text)
+def test_a_login_file_opens_any_host(tmp_path: Path) -> None:
+    """With users there, other machines may come."""
+    Users.create(tmp_path / "users").add("周小满", "a long word")
+    logins = read_logins(tmp_path / "users", "0.0.0.0")
+    assert logins is not None
+    assert logins.check("周小满", "a long word")
+
+
+@pytest.mark.parametrize("text", ["", "\n", "name only\n", "周小满:密码密码密码\n", "{}\n", '{"name": "a"}\n'])
+def test_a_file_that_holds_no_users_is_refused(tmp_path: Path, text: str) -> None:
+    """An empty file, or one with plain passwords, lets nobody in; the one line says how to add users, and no secret."""
+    (tmp_path / "users").write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match="baowen user add") as caught:
+        read_logins(tmp_path / "users", "127.0.0.1")
     assert "\n" not in str(caught.value)
+    assert "密码密码密码" not in str(caught.value)
 
 
 def test_an_unreadable_file_is_refused(tmp_path: Path) -> None:

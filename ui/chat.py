@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from ..rag import Assistant
     from ..rag.answer import Hit
+    from .users import Users
 
 _log = logging.getLogger(__name__)
 _SECONDS_BETWEEN_DRAWINGS: Final = 0.05
@@ -236,7 +237,7 @@ def launch(
     *,
     host: str = "127.0.0.1",
     port: int = 7860,
-    auth: list[tuple[str, str]] | None = None,
+    auth: Users | None = None,
     open_browser: bool = False,
     sample: bool = False,
     examples: Sequence[str] = (),
@@ -245,7 +246,7 @@ def launch(
 ) -> None:
     """Serves the page until Ctrl-C; `say` gets one line with its address once it answers.
 
-    `auth` lists the (name, password) pairs that may enter; None lets in whoever can reach `host`.
+    `auth` names the users that may enter; None lets in whoever can reach `host`.
     Port 0 takes any free one. Raises UsageError if the address is not of this machine or its port is taken.
     """
     gr = _gradio()
@@ -258,7 +259,7 @@ def launch(
         page.launch(
             server_name=host,
             server_port=free,
-            auth=auth,
+            auth=auth.admits if auth else None,  # pyright: ignore[reportArgumentType]  # coroutines are awaited
             inbrowser=open_browser,
             share=False,
             quiet=True,

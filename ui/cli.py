@@ -6,99 +6,24 @@ Exit status: 0 good; 1 nothing found, or declined; 2 wrong use; 3 failed.
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from . import terminal
-
-if TYPE_CHECKING:
-    from ..rag import LocalIndex, Settings
-
-FOUND, NOTHING, MISUSED, BROKEN = 0, 1, 2, 3
-
-
-def _guarded(command: Callable[..., int | None]) -> Callable[..., None]:
-    """Turns our errors into one line on stderr and the exit status; an interrupt into a calm line."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> None:
-        from ..rag.errors import BaowenError, IndexNotFound, UsageError
-
-        try:
-            status = command(*args, **kwargs)
-        except (UsageError, IndexNotFound) as error:
-            terminal.complain(str(error))
-            status = MISUSED
-        except BaowenError as error:
-            terminal.complain(str(error))
-            status = BROKEN
-        except KeyboardInterrupt:
-            terminal.complain("已中断；已写入的内容都保留，再次运行会接着做。")
-            status = 130
-        except BrokenPipeError:
-            sys.stderr.close()
-            status = FOUND
-        sys.exit(status or FOUND)
-
-    return run
-
-
-def _settings(home: Path | None) -> tuple[Settings, bool]:
-    """The settings, and whether the user chose the home folder himself."""
-    from pydantic import ValidationError
-
-    from ..rag import Settings
-    from ..rag.errors import UsageError
-
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise UsageError(f"环境变量 BAOWEN_{str(first['loc'][0]).upper()} 无效：{first['msg']}") from error
-    chosen = home is not None or "home" in settings.model_fields_set
-    return (settings.model_copy(update={"home": home.expanduser()}) if home else settings), chosen
-
-
-@contextmanager
-def _index(home: Path | None) -> Iterator[tuple[LocalIndex, bool]]:
-    """The index to ask, and whether it is that of the sample pages: offered where none was made or named."""
-    from ..rag import LocalIndex
-    from ..rag.errors import IndexNotFound
-
-    settings, chosen = _settings(home)
-    try:
-        index, sample = LocalIndex.open(settings.home), False
-    except IndexNotFound:
-        if chosen:
-            raise
-        from ..rag.samples import open_samples
-
-        terminal.tell("还没有索引自己的资料，先用自带的示例版面。索引自己的：baowen index 文件或文件夹")
-        index, sample = open_samples(settings.cache, say=terminal.tell), True
-    with index:
-        if left := index.interrupted():
-            terminal.tell(f"上次索引被中断：{left} 段已写入，还没有并入检索；再次运行 baowen index 会接着做。")
-        yield index, sample
-
-
-_home = click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="索引所在的文件夹（默认 BAOWEN_HOME 或用户数据目录）",
+from .command import (
+    BROKEN,
+    FOUND,
+    NOTHING,
+    guarded,
+    home_option,
+    json_option,
+    k_option,
+    llm_option,
+    open_index,
+    settings_of,
 )
-_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON")
-_k = click.option("-k", type=click.IntRange(1, 1000), default=8, show_default=True, help="给出几个段落")
-
-
-_llm = click.option(
-    "--llm/--no-llm", "llm", default=None, help="由大模型作答并逐句核对（端点见 BAOWEN_LLM_URL；默认 BAOWEN_LLM）"
-)
+from .user_command import user
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -109,20 +34,20 @@ def main() -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="路径...")
-@_home
+@home_option
 @click.option(
     "--embedder",
     metavar="NAME",
     help="向量模型：default（自带离线模型）、hashing，或 sentence-transformers 模型的名字或文件夹",
 )
 @click.option("--prune", is_flag=True, help="从索引中移除磁盘上已经不在的文件")
-@_json
-@_guarded
+@json_option
+@guarded
 def index(paths: tuple[Path, ...], home: Path | None, embedder: str | None, prune: bool, as_json: bool) -> int:
     """把版面文件或文件夹加入索引；没变的跳过，变了的更新。"""
     from ..rag import LocalIndex
 
-    settings, _ = _settings(home)
+    settings, _ = settings_of(home)
     known = (settings.home / "library.sqlite").exists()
     spec = embedder or (None if known else settings.embedder)
     with LocalIndex.create(settings.home, spec) as index, terminal.bar() as progress:
@@ -136,8 +61,8 @@ def index(paths: tuple[Path, ...], home: Path | None, embedder: str | None, prun
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="路径...")
-@_json
-@_guarded
+@json_option
+@guarded
 def articles(paths: tuple[Path, ...], as_json: bool) -> int:
     """看每个版面被读成了哪些文章；不写入索引。"""
     from ..rag import Skipped, read_articles
@@ -159,14 +84,14 @@ def articles(paths: tuple[Path, ...], as_json: bool) -> int:
 
 @main.command()
 @click.argument("query")
-@_home
-@_k
+@home_option
+@k_option
 @click.option("--place", help="只要这个地方（含下辖）的，如 营口市")
 @click.option("--year", type=int, help="只要这一年的报道")
 @click.option("--kind", type=click.Choice(list(terminal.KINDS)), help=f"只要这一类：{terminal.KIND_NAMES}")
 @click.option("--source", metavar="文件", help="只要这个文件、压缩包或文件夹里的（如结果中所写）")
-@_json
-@_guarded
+@json_option
+@guarded
 def search(
     query: str,
     home: Path | None,
@@ -181,7 +106,7 @@ def search(
     from ..rag import Retriever, Where
     from ..rag.question import parse
 
-    with _index(home) as (index, _):
+    with open_index(home) as (index, _):
         hits = Retriever(index).search(parse(query), k, where=Where(place, year, kind, source))
         if as_json:
             click.echo(json.dumps([h.to_dict() for h in hits], ensure_ascii=False))
@@ -194,15 +119,15 @@ def search(
 
 @main.command()
 @click.argument("question", required=False)
-@_home
-@_k
+@home_option
+@k_option
 @click.option("--history", multiple=True, metavar="问题", help="前面问过的问题，可多次给出，先问的在前")
 @click.option(
     "--batch", type=click.Path(path_type=Path, dir_okay=False), help='问题文件，每行 {"id", "question", "history"}'
 )
-@_llm
-@_json
-@_guarded
+@llm_option
+@json_option
+@guarded
 def ask(
     question: str | None,
     home: Path | None,
@@ -219,17 +144,17 @@ def ask(
 
     if (question is None) == (batch is None):
         raise UsageError("请给一个问题，或用 --batch 给一个问题文件（二选一）")
-    settings, _ = _settings(home)
+    settings, _ = settings_of(home)
     if batch is not None:
         from ..rag.batch import answer_batch
 
         if not batch.is_file():
             raise UsageError(f"找不到问题文件 {batch}")
-        with _index(home) as (index, _):
+        with open_index(home) as (index, _):
             for answer in answer_batch(Assistant.from_settings(index, settings, llm=llm), batch, k=k):
                 click.echo(json.dumps(answer.to_dict(), ensure_ascii=False) if as_json else terminal.line(answer))
         return FOUND
-    with _index(home) as (index, _):
+    with open_index(home) as (index, _):
         assistant = Assistant.from_settings(index, settings, llm=llm)
         answer = streaming.follow(assistant.stream(question or "", history=history, k=k), quiet=as_json)
         if as_json:
@@ -241,13 +166,13 @@ def ask(
 
 @main.command("eval")
 @click.argument("questions", metavar="问题文件", type=click.Path(path_type=Path, dir_okay=False))
-@_home
+@home_option
 @click.option(
     "--report", type=click.Path(path_type=Path, dir_okay=False), help="另写一份 HTML 报告：曲线、题型、答错的题"
 )
 @click.option("--limit", type=click.IntRange(min=1), help="只做前几题")
-@_json
-@_guarded
+@json_option
+@guarded
 def evaluate(questions: Path, home: Path | None, report: Path | None, limit: int | None, as_json: bool) -> None:
     """用问题文件评测索引：找到、答对、引对、拒答。
 
@@ -260,7 +185,7 @@ def evaluate(questions: Path, home: Path | None, report: Path | None, limit: int
     from . import measures
 
     gold = read_gold(questions, limit=limit)
-    with _index(home) as (index, _), measures.reporting(report) as write:
+    with open_index(home) as (index, _), measures.reporting(report) as write:
         found = Evaluation(measures.counted(judged(index, gold), len(gold)))
         write(found, questions.name, index.status())
     if as_json:
@@ -270,14 +195,14 @@ def evaluate(questions: Path, home: Path | None, report: Path | None, limit: int
 
 
 @main.command()
-@_home
+@home_option
 @click.option("--host", help="监听的地址（默认 127.0.0.1，只有本机能打开）")
 @click.option("--port", type=click.IntRange(0, 65535), help="端口（默认 7860）")
 @click.option("--share-nothing", is_flag=True, help="不联网、不建公网链接：一直如此，写出来供核对")
-@click.option("--auth", type=click.Path(path_type=Path, dir_okay=False), help="登录文件，每行 用户名:密码")
+@click.option("--auth", type=click.Path(path_type=Path, dir_okay=False), help="登录文件（用 baowen user add 建立）")
 @click.option("--open/--no-open", "open_browser", default=None, help="是否打开浏览器（默认：有桌面时打开）")
-@_llm
-@_guarded
+@llm_option
+@guarded
 def chat(
     home: Path | None,
     host: str | None,
@@ -294,10 +219,10 @@ def chat(
     from .chat import launch
     from .login import read_logins
 
-    settings, _ = _settings(home)
+    settings, _ = settings_of(home)
     host = host or settings.host
     logins = read_logins(auth, host)
-    with _index(home) as (index, sample):
+    with open_index(home) as (index, sample):
         launch(
             Assistant.from_settings(index, settings, llm=llm),
             host=host,
@@ -312,12 +237,12 @@ def chat(
 
 
 @main.command()
-@_home
-@_json
-@_guarded
+@home_option
+@json_option
+@guarded
 def status(home: Path | None, as_json: bool) -> None:
     """索引里有什么。"""
-    with _index(home) as (index, _):
+    with open_index(home) as (index, _):
         held = index.status()
         if as_json:
             click.echo(json.dumps(terminal.status_dict(held), ensure_ascii=False))
@@ -326,21 +251,24 @@ def status(home: Path | None, as_json: bool) -> None:
 
 
 @main.command()
-@_home
+@home_option
 @click.option("--deep", is_flag=True, help="把索引从头读到尾，逐个比对向量（大索引要几分钟）")
-@_json
-@_guarded
+@json_option
+@guarded
 def doctor(home: Path | None, deep: bool, as_json: bool) -> int:
     """检查安装、模型和索引，给出处理办法；能自动修复的当场修复。"""
     from ..rag.health import examine
 
-    settings, chosen = _settings(home)
+    settings, chosen = settings_of(home)
     findings = list(examine(settings, chosen=chosen, deep=deep))
     if as_json:
         click.echo(json.dumps([f.to_dict() for f in findings], ensure_ascii=False))
     else:
         terminal.show_findings(findings)
     return FOUND if all(f.ok for f in findings) else BROKEN
+
+
+main.add_command(user)
 
 
 if __name__ == "__main__":
