@@ -6,6 +6,7 @@ next one, whatever it looks like by itself; a short one ends its paragraph.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -18,6 +19,7 @@ _LINES = 6
 """Fewer lines show no width."""
 _ALIKE = 0.55
 """The share of lines of one width that shows a column."""
+_NARROW = re.compile(r"[\0-\u1fff]")
 _TEXT = {Kind.BODY, Kind.HEADING}
 
 
@@ -32,7 +34,7 @@ def _characters(line: Line) -> float:
 
 def _squares(line: Line) -> float:
     """The width where Latin letters and digits are half as wide as Chinese characters."""
-    return sum(0.5 if c < "\u2000" else 1.0 for c in line.text[: 2 * _MOST]) + 2 * line.indented
+    return len(line.text) - 0.5 * len(_NARROW.findall(line.text)) + 2 * line.indented
 
 
 def _column(lines: Sequence[Line]) -> tuple[Callable[[Line], float], float] | None:

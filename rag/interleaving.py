@@ -8,25 +8,26 @@ with its own distribution (J. Eisenstein and R. Barzilay, Bayesian Unsupervised 
 
 from __future__ import annotations
 
-import itertools
-import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain, pairwise
+from math import inf, log
 
 from .continuation import continues
 from .lines import Kind, Line
-from .tokenizer import cut, rarity
+from .tokenizer import rarity
 
 LINES = 40
 """The lines below a headline among which a story is sought, at most."""
-_PRIOR = 100.0
+_PRIOR = 60.0
 """How many words the expectation of any text weighs as much as."""
 _HERE = 0.5
 """How much of that expectation is what the page itself shows."""
-_COHESION = 0.35
+_COHESION = 0.4
 """Words come in bursts: what they say counts this much."""
 _OPEN = 2.0
 """Nats that speak for a line going on when it is text without an end."""
@@ -40,13 +41,13 @@ _SET_IN = 6.0
 """Nats against a line that is set in as a paragraph is."""
 _FLUSH = 3.0
 """Nats for one that is not, where the page sets paragraphs in."""
-_HOPELESS = -8.0
+_HOPELESS = -7.0
 """Nats below which nothing else is weighed."""
 SAID = 1500
 """Characters of the story cut off, before its end, that are read for what it speaks of."""
 _KNOWN = 200
 """Characters of a line below that are."""
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_PAIR = re.compile(r"(?=([\u4e00-\u9fff]{2}))")
 
 
 class _Bag:
@@ -54,26 +55,38 @@ class _Bag:
 
     def __init__(self, words: Iterable[str], expected: Mapping[str, float]) -> None:
         self.likelihood = 0.0
-        self._counts: Counter[str] = Counter()
+        self._counts = dict.fromkeys(expected, 0)
         self._size = _PRIOR
         self._expected = expected
         self.add(words)
 
+    def copy(self) -> _Bag:
+        """Another bag with the same words in it."""
+        other = copy(self)
+        other._counts = self._counts.copy()
+        return other
+
     def add(self, words: Iterable[str]) -> None:
         """Puts words in."""
+        counts, expected, size, gained = self._counts, self._expected, self._size, 0.0
         for word in words:
-            count = self._counts[word]
-            self.likelihood += math.log((count + self._expected[word]) / self._size)
-            self._counts[word] = count + 1
-            self._size += 1
+            count = counts[word]
+            gained += log((count + expected[word]) / size)
+            counts[word] = count + 1
+            size += 1
+        self._size = size
+        self.likelihood += gained
 
     def take(self, words: Iterable[str]) -> None:
         """Takes words out that were put in."""
+        counts, expected, size, lost = self._counts, self._expected, self._size, 0.0
         for word in words:
-            count = self._counts[word] - 1
-            self._counts[word] = count
-            self._size -= 1
-            self.likelihood -= math.log((count + self._expected[word]) / self._size)
+            count = counts[word] - 1
+            counts[word] = count
+            size -= 1
+            lost += log((count + expected[word]) / size)
+        self._size = size
+        self.likelihood -= lost
 
 
 def _expectation(words: Counter[str]) -> dict[str, float]:
@@ -82,29 +95,26 @@ def _expectation(words: Counter[str]) -> dict[str, float]:
     return {
         word: _PRIOR * ((1 - _HERE) * 10.0 ** (-2 - 4 * rarity(word)) + _HERE * count / whole)
         for word, count in words.items()
+        if count > 1
     }
 
 
 @lru_cache(maxsize=512)
 def topics(text: str) -> tuple[str, ...]:
-    """The words of two or more characters, and single ones in twos: names that no dictionary knows."""
-    found: list[str] = []
-    before = ""
-    for word in cut(text):
-        single = len(word) == 1 and _HAN.match(word) is not None
-        if len(word) > 1:
-            found.append(word)
-        elif single and before:
-            found.append(before + word)
-        before = word if single else ""
-    return tuple(found)
+    """What a text speaks of: each two Chinese characters that stand together, names that no dictionary knows included."""
+    return tuple(_PAIR.findall(text))
+
+
+def _telling(pairs: Sequence[str], known: Container[str]) -> list[str]:
+    """The known pairs, but those that go on with one: a phrase that is said again tells as much as a word does."""
+    return [b for a, b in pairwise(("  ", *pairs)) if b in known and not (a in known and a[1] == b[0])]
 
 
 def openness(line: Line) -> float:
     """How much speaks for a sentence going on after this line, before one looks at what follows; in nats."""
     if line.kind is Kind.HEADING and not line.marked:
         return _BARE + _COMMA * ("，" in line.text or "," in line.text)
-    return _OPEN if line.open else -math.inf
+    return _OPEN if line.open else -inf
 
 
 def goes_on(left: str, line: Line, *, near: str) -> float:
@@ -152,49 +162,62 @@ class _Below:
 
     def __init__(self, lines: Sequence[Line], other: str, near: str) -> None:
         self.lines = lines
+        self.other = other
         self.near = near
-        self.words = [topics(line.text[:_KNOWN]) for line in lines]
-        self.title = topics(other[-SAID:])
-        self.stays = [self._goes_on(line, n + 1) for n, line in enumerate(lines[:-1])]
-        """For each line what speaks for the next one going on with its sentence; 0 where nothing does."""
 
-    def _goes_on(self, line: Line, at: int) -> float:
-        chance = openness(line)
-        return max(0.0, chance + self._continues(line.text, at)) if chance > -math.inf else 0.0
+    @cached_property
+    def words(self) -> list[tuple[str, ...]]:
+        """What each line speaks of."""
+        return [topics(line.text[:_KNOWN]) for line in self.lines]
+
+    @cached_property
+    def stays(self) -> list[float]:
+        """For each line what speaks for the next one going on with its sentence; 0 where nothing does."""
+        return [max(0.0, self._seam(line, n + 1)) for n, line in enumerate(self.lines[:-1])]
+
+    def _seam(self, left: Line, at: int) -> float:
+        """How much speaks for a line, and its sentence, going on with another one; -inf where nothing can."""
+        chance = openness(left)
+        return chance + self._continues(left.text, at) if chance > -inf else chance
 
     def _continues(self, left: str, at: int) -> float:
         line = self.lines[at]
-        return goes_on(left, line, near=self.near) if line.kind is not Kind.HEADING else -math.inf
+        return goes_on(left, line, near=self.near) if line.kind is not Kind.HEADING else -inf
 
     def places(self, story: int, cut_off: Cut) -> Iterator[Place]:
         """How likely each line is to go on with the story that was cut off, from the last line up to the second."""
-        said = topics(cut_off.text[-SAID:])
-        below = [*self.title, *itertools.chain(*self.words)]
-        expected = _expectation(Counter([*said, *below]))
-        its, others = _Bag(said, expected), _Bag(below, expected)
+        seams = {
+            k: seam
+            for k in range(1, len(self.lines))
+            if not self.lines[k - 1].runs_on
+            and (seam := self._continues(cut_off.last, k) + cut_off.open - _FAR) > _HOPELESS
+        }
+        if not seams:
+            return
+        texts = [topics(cut_off.text[-SAID:]), topics(self.other[-SAID:]), *self.words]
+        expected = _expectation(Counter(chain(*texts)))
+        said, title, *words = (_telling(text, expected) for text in texts)
+        its, others = _Bag(said, expected), _Bag(chain(title, *words), expected)
         apart = _COHESION * (its.likelihood + others.likelihood)
-        for k in range(len(self.lines) - 1, 0, -1):
-            its.add(self.words[k])
-            others.take(self.words[k])
-            if self.lines[k - 1].runs_on:
-                continue
-            seam = self._continues(cut_off.last, k) + cut_off.open - _FAR
-            if seam > _HOPELESS:
-                yield Place(story, k, seam - self.stays[k - 1] + self._shared_out(k, its, others) - apart)
+        for k in range(len(self.lines) - 1, min(seams) - 1, -1):
+            its.add(words[k])
+            others.take(words[k])
+            if k in seams:
+                nats = seams[k] - self.stays[k - 1] - apart
+                yield Place(story, k, nats + self._shared_out(k, words, its, others))
 
-    def _shared_out(self, k: int, its: _Bag, others: _Bag) -> float:
+    def _shared_out(self, k: int, words: Sequence[Sequence[str]], its: _Bag, others: _Bag) -> float:
         """How well the lines from k on go with the story cut off; the other may go on further down, if k cuts it."""
         best = _COHESION * (its.likelihood + others.likelihood)
         above = self.lines[k - 1]
-        chance = openness(above)
-        if chance == -math.inf or above.runs_on:
-            return best
-        for m in range(len(self.lines) - 1, k, -1):
-            its.take(self.words[m])
-            others.add(self.words[m])
-            seam = chance + self._continues(above.text, m) - self.stays[m - 1]
-            best = max(best, seam + _COHESION * (its.likelihood + others.likelihood))
-        for m in range(k + 1, len(self.lines)):
-            its.add(self.words[m])
-            others.take(self.words[m])
+        below = range(k + 1, 0 if above.runs_on else len(self.lines))
+        seams = {m: seam for m in below if (seam := self._seam(above, m)) > _HOPELESS}
+        if seams:
+            its, others = its.copy(), others.copy()
+            for m in range(len(self.lines) - 1, min(seams) - 1, -1):
+                its.take(words[m])
+                others.add(words[m])
+                if m in seams:
+                    both = its.likelihood + others.likelihood
+                    best = max(best, seams[m] - self.stays[m - 1] + _COHESION * both)
         return best

@@ -84,6 +84,7 @@ _PINYIN = re.compile(r"^(?:[\u4e00-\u9fff\s]{2,10}\s+)?[A-Z][A-Z\s]{3,}$")
 _SERIES = re.compile(r"^.{0,12}(?:系列|专题|特别|连续)?报道?[\u2460-\u2473]$")
 _LATIN = re.compile(r"^[A-Z][A-Z\s]+$")
 _PAGE_NUMBER = re.compile(r"^(?:第\s*)?[A-D]?\d{1,3}(?:\s*版)?$|^\d{4}年\d{1,2}月\d{1,2}日\s*星期.$")
+_FURNITURE = re.compile("|".join(form.pattern for form in (_MARKUP, _NOTICE, _STAFF, _PAGE_NUMBER, _SERIES)))
 _BOX = re.compile(r"^(?:核心提示|内容提要|内容提示|阅读提示|编者按)|^(?:导读|编者的话|开栏的话|提要)(?=[\s:：]|$)")
 _ITEM = re.compile(r"^(?:[-*+]\s+)?[◆●■▲★◇○□•·►▶]\s*\S|^[-*+]\s+\S")
 _NUMBERED = re.compile(r"^(?:\d{1,2}[.．、)）]|[(（]\d{1,2}[)）]|[\u2460-\u2473])\s*\S")
@@ -92,6 +93,8 @@ _EMPHASIS = re.compile(r"^\*\*[^*\s](?:[^*]{0,198}[^*\s])?\*\*$")
 _PICTURES = re.compile(r"图|影像|摄影|镜头|瞬间|视觉|掠影")
 _CAPTION_WORDS = re.compile(r"图为|现场|正在|车间|生产线|展示|仪式|一角|外景|鸟瞰|俯瞰|航拍|资料图")
 HEADING_MAX = 48
+_FORM = 120
+"""A longer line is text, an item or marked, whatever it says."""
 
 
 def reads_as_caption(text: str) -> bool:
@@ -142,16 +145,20 @@ def _section() -> re.Pattern[str]:
 
 
 def _kind(text: str, *, marked: bool) -> Kind:
+    if _BOX.match(text):
+        return Kind.BOX
+    if begins_story(text):
+        return Kind.BODY
+    if len(text) > _FORM:
+        long = ((Kind.FURNITURE, _MARKUP.match(text)), (Kind.ITEM, _ITEM.match(text)), (Kind.HEADING, marked))
+        return next((kind for kind, found in long if found), Kind.BODY)
     byline = _BYLINE.match(text) or is_credit(text)
-    credited = _PAGE_CREDIT.match(text) or (byline and photographed(text))
     tests: tuple[tuple[Kind, object], ...] = (
-        (Kind.BOX, _BOX.match(text)),
-        (Kind.BODY, begins_story(text)),
-        (Kind.FURNITURE, any(form.match(text) for form in (_MARKUP, _NOTICE, _STAFF, _PAGE_NUMBER, _SERIES))),
+        (Kind.FURNITURE, _FURNITURE.match(text)),
         (Kind.LABEL, _PINYIN.match(text) or _section().match(text)),
-        (Kind.CREDIT, credited),
+        (Kind.CREDIT, _PAGE_CREDIT.match(text) or (byline and photographed(text))),
         (Kind.BYLINE, byline),
-        (Kind.CAPTION, len(text) <= 120 and _PHOTO_TAIL.search(text)),
+        (Kind.CAPTION, _PHOTO_TAIL.search(text)),
         (Kind.ITEM, _ITEM.match(text)),
         (Kind.HEADING, marked or (len(text) <= HEADING_MAX and not ENDS.search(text) and text[-1] not in ",，、")),
     )

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from operator import add
 
 _ORGANISATION = re.compile(
     r"[^\s,，。、;；:：!！?？()（）《》“”的在于和与是]{0,24}?(公司|集团|股份|厂|银行|大学|学院|医院|海关|商会|铁路局)"
@@ -49,6 +48,13 @@ def _gazetteer() -> tuple[dict[str, str], dict[str, tuple[str, ...]], dict[str, 
     )
 
 
+@cache
+def _beginnings() -> re.Pattern[str]:
+    """Two characters that may begin a place name, tested one by one."""
+    pairs = _gazetteer()[2]
+    return re.compile(f"[{''.join({a for a, _ in pairs})}](?=[{''.join({b for _, b in pairs})}])")
+
+
 def parent(code: str) -> str | None:
     """The code of the city or province that a place belongs to."""
     names = _gazetteer()[0]
@@ -82,10 +88,11 @@ def mentions(text: str, *, organisations: bool = False) -> list[Mention]:
     _, table, lengths = _gazetteer()
     found: list[Mention] = []
     after = 0
-    for at in [at for at, pair in enumerate(map(add, text, text[1:])) if pair in lengths]:
+    for beginning in _beginnings().finditer(text):
+        at = beginning.start()
         if at < after:
             continue
-        for length in lengths[text[at : at + 2]]:
+        for length in lengths.get(text[at : at + 2], ()):
             if (codes := table.get(text[at : at + length])) is not None and at + length <= len(text):
                 after = at + length
                 if organisations or not _ORGANISATION.match(text, after):

@@ -221,7 +221,8 @@ class Splitter:
         return "".join(self.page[s.start : s.end] for paragraph in draft.paragraphs for s in paragraph)
 
     def _body(self, at: int) -> None:
-        line = replace(self.lines[at], kind=Kind.BODY)
+        line = self.lines[at]
+        line = line if line.kind is Kind.BODY else replace(line, kind=Kind.BODY)
         resumed = self.goes_on is not None and self.goes_on[0] == at
         if resumed:
             self._take_up()
