@@ -23,6 +23,7 @@ from .command import (
     open_index,
     settings_of,
 )
+from .serve_command import key, serve
 from .user_command import user
 
 
@@ -214,24 +215,19 @@ def chat(
 ) -> None:
     """打开网页对话。"""
     del share_nothing  # true of every run
-    from ..rag import Assistant
-    from ..rag.samples import FOLLOW_UPS, QUESTIONS
     from .chat import launch
+    from .desk import Desk
     from .login import read_logins
 
     settings, _ = settings_of(home)
     host = host or settings.host
-    logins = read_logins(auth, host)
-    with open_index(home) as (index, sample):
+    users = read_logins(auth, host)
+    with open_index(home) as (index, sample), Desk(settings, index, sample=sample, users=users, llm=llm) as desk:
         launch(
-            Assistant.from_settings(index, settings, llm=llm),
+            desk,
             host=host,
             port=settings.port if port is None else port,
-            auth=logins,
             open_browser=terminal.has_desktop() if open_browser is None else open_browser,
-            sample=sample,
-            examples=QUESTIONS if sample else (),
-            follow_ups=FOLLOW_UPS if sample else (),
             say=click.echo,
         )
 
@@ -268,6 +264,8 @@ def doctor(home: Path | None, deep: bool, as_json: bool) -> int:
     return FOUND if all(f.ok for f in findings) else BROKEN
 
 
+main.add_command(key)
+main.add_command(serve)
 main.add_command(user)
 
 

@@ -1,0 +1,183 @@
+"""One process, one port: the chat at /, REST at /v1, MCP at /mcp, behind one login; it ends without losing an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Final
+
+import uvicorn
+from fastapi import FastAPI, Request
+
+from ..rag.errors import UsageError
+from . import faults, mcp_server, openai_api, rest, texts
+from .faults import Refused
+from .traffic import Traffic
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from .service import Service
+
+_GRACE: Final = 1.5
+"""Seconds in which clients that keep their connection learn that the server is leaving."""
+_LONGEST: Final = 30.0
+"""Seconds that answers under way are waited for."""
+_ABOUT: Final = """向一堆中文报纸版面提问，得到准确的数字和印着它的那句话。
+
+出错时总是 `{"error": {"code", "message", "type", "param", "request_id"}}`。字段只增不减，请容忍不认识的字段。
+"""
+
+
+def create_api(service: Service) -> FastAPI:
+    """REST and OpenAI's interface alone: an ordinary FastAPI application."""
+    api = FastAPI(
+        title="报问 Baowen",
+        version=version("baowen"),
+        description=_ABOUT,
+        openapi_url="/v1/openapi.json",
+        docs_url=None,  # its page would load scripts from outside
+        redoc_url=None,
+        max_body_size=service.limits.body,
+    )
+    faults.install(api)
+    api.include_router(rest.router(service))
+    api.include_router(openai_api.router(service))
+    return api
+
+
+def create_app(service: Service, *, chat: bool = True) -> Traffic:
+    """Everything as one ASGI application; `chat` says whether the web chat is there too."""
+    tools = mcp_server.build(service)
+    speaking = tools.streamable_http_app(
+        stateless_http=True,
+        json_response=True,
+        max_request_body_size=service.limits.body,
+        transport_security=_unchecked(),
+    )
+
+    @asynccontextmanager
+    async def open_doors(_: FastAPI) -> AsyncIterator[None]:
+        async with tools.session_manager.run():
+            yield
+        await asyncio.to_thread(service.close)
+
+    host = FastAPI(lifespan=open_doors, openapi_url=None)
+    if chat:
+        _mount_chat(host, service)
+    doors = _Doors(create_api(service), _signed_in(service, speaking), host)
+    return Traffic(doors, figures=service.figures, limits=service.limits, log_questions=service.log_questions)
+
+
+class _Doors:
+    """Sends each request to its door."""
+
+    def __init__(self, api: ASGIApp, mcp: ASGIApp, chat: ASGIApp) -> None:
+        self._api = api
+        self._mcp = mcp
+        self._chat = chat
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if path == "/mcp":
+            await self._mcp(scope, receive, send)
+        elif path.startswith(("/v1/", "/mcp/")) or path in {"/v1", "/healthz", "/metrics"}:
+            await self._api(scope, receive, send)
+        else:  # the chat's, and the start and end of the server
+            await self._chat(scope, receive, send)
+
+
+def _signed_in(service: Service, app: ASGIApp) -> ASGIApp:
+    """The same application, for those who have a key or a login."""
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        try:
+            await service.admit(request)
+        except Refused as refused:
+            await faults.response(refused, faults.request_id(request))(scope, receive, send)
+            return
+        await app(scope, receive, send)
+
+    return guarded
+
+
+def _unchecked() -> Any:
+    """`Traffic` has looked at Host and Origin already."""
+    from mcp.server.transport_security import TransportSecuritySettings
+
+    return TransportSecuritySettings(enable_dns_rebinding_protection=False)
+
+
+def _mount_chat(host: FastAPI, service: Service) -> None:
+    from . import chat
+
+    desk = service.desk
+    build: Any = chat.build
+    looks: Any = getattr(chat, "looks", None)
+    page = build(desk if looks else desk.assistant)
+    import gradio as gr
+
+    auth = desk.users.admits if desk.users else None
+    gr.mount_gradio_app(host, page, path="/", auth=auth, ssr_mode=False, mcp_server=False, **(looks() if looks else {}))
+
+
+class _Server(uvicorn.Server):
+    """On SIGTERM or Ctrl-C: says so in /healthz, lets answers under way finish, then ends."""
+
+    def __init__(self, config: uvicorn.Config, service: Service, traffic: Traffic, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._service = service
+        self._traffic = traffic
+        self._ready = ready
+        self._ending: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Opens the port and says so."""
+        self._loop = asyncio.get_running_loop()
+        await super().startup(sockets)
+        self._ready()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The first signal ends the server gracefully, the second at once."""
+        del sig, frame
+        if self._loop is None or not self.started or self._traffic.leaving:
+            self.should_exit = self.force_exit = True
+            return
+        self._traffic.leaving = self._service.leaving = True
+        self._loop.call_soon_threadsafe(self._begin_to_end)
+
+    def _begin_to_end(self) -> None:
+        self._ending = asyncio.get_running_loop().create_task(self._end())
+
+    async def _end(self) -> None:
+        begun = time.monotonic()
+        await asyncio.sleep(_GRACE)
+        while self._traffic.answering and time.monotonic() - begun < _LONGEST:
+            await asyncio.sleep(0.05)
+        self.should_exit = True
+
+
+def serve(service: Service, *, host: str, port: int, chat: bool, say: Callable[[str], None]) -> None:
+    """Serves until SIGTERM or Ctrl-C; `say` gets one line with the address once it answers. Port 0 takes any free one.
+
+    Raises UsageError if the address is not of this machine or its port is taken.
+    """
+    try:
+        door = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise UsageError(texts.PORT_TAKEN.format(host=host, port=port, other=port % 65535 + 1)) from error
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{door.getsockname()[1]}"
+    app = create_app(service, chat=chat)
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=2, lifespan="on"
+    )
+    with door:
+        _Server(config, service, app, lambda: say(f"报问服务已就绪：{address}")).run(sockets=[door])

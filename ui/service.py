@@ -1,0 +1,132 @@
+"""What the doors of one server share: the desk, who may enter, and the threads that answer."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+from ..rag import Retriever, Where
+from ..rag.assistant import Answered
+from ..rag.asynchronous import AsyncAssistant
+from ..rag.question import parse
+from . import schemas
+from .faults import Refused
+from .traffic import Figures, Limits
+
+if TYPE_CHECKING:
+    from starlette.requests import HTTPConnection
+
+    from ..rag import Answer, Assistant, LocalIndex, Retrieved, TextDelta
+    from .desk import Desk
+    from .doorkeeper import Doorkeeper
+    from .users import User
+
+T = TypeVar("T")
+_THREADS: Final = 16
+_MOST_AT_ONCE: Final = 64
+"""Questions and searches taken in at a time; more are sent away at once rather than after a long wait."""
+
+
+class _Queued:
+    """The desk's assistant, whose answers wait for their turn; all who ask over an API share one place in the queue."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def stream(self, question: str, **how: Any) -> Iterator[Retrieved | TextDelta | Answered]:
+        with self._desk.gate.turn(""):
+            yield from self._desk.assistant.stream(question, **how)
+
+
+class Service:
+    """One for each server."""
+
+    def __init__(
+        self, desk: Desk, keeper: Doorkeeper, *, limits: Limits | None = None, log_questions: bool = False
+    ) -> None:
+        self.desk = desk
+        self.keeper = keeper
+        self.limits = limits or Limits()
+        self.figures = Figures()
+        self.log_questions = log_questions
+        self.leaving = False
+        """Is the server about to end? Then /healthz says so."""
+        self._asking = AsyncAssistant(cast("Assistant", _Queued(desk)), workers=_THREADS)
+        self._at_once = 0
+
+    @property
+    def index(self) -> LocalIndex:
+        """The index as it is now."""
+        return self.desk.index
+
+    def warm(self) -> None:
+        """Loads the models, so that the first question need not wait for them."""
+        self.desk.assistant.ask(schemas.SAMPLE_QUESTION)
+
+    async def admit(self, connection: HTTPConnection) -> User:
+        """The user behind a request. Raises Refused."""
+        headers: Mapping[str, str] = connection.headers
+        address = connection.client.host if connection.client else ""
+        if headers.get("authorization", "").lower().startswith("basic"):
+            user = await asyncio.to_thread(self.keeper.admit, headers, address)
+        else:
+            user = self.keeper.admit(headers, address)
+        connection.scope["baowen.user"] = user.name
+        return user
+
+    async def ask(self, question: str, *, history: Sequence[str] = (), k: int = 8, door: str) -> Answer:
+        """One cited answer."""
+        async with aclosing(self.stream(question, history=history, k=k, door=door)) as events:
+            async for event in events:
+                if isinstance(event, Answered):
+                    return event.answer
+        raise RuntimeError("a stream ends with Answered")
+
+    async def stream(
+        self, question: str, *, history: Sequence[str] = (), k: int = 8, door: str
+    ) -> AsyncGenerator[Retrieved | TextDelta | Answered]:
+        """The same in steps; closing it stops the answer. `door` is the label under which it is counted."""
+        self._take_in()
+        outcome = "failed"
+        try:
+            async with aclosing(self._asking.stream(question, history=history, k=k)) as events:
+                async for event in events:
+                    if isinstance(event, Answered):
+                        outcome = "abstained" if event.answer.abstained else "answered"
+                    yield event
+        finally:
+            self._at_once -= 1
+            self.figures.answers.labels(door, outcome).inc()
+
+    async def search(self, wanted: schemas.SearchRequest) -> dict[str, Any]:
+        """The passages for a query, as `schemas.Hits` has them."""
+        begun = time.perf_counter()
+        where = Where(wanted.place, wanted.year, wanted.kind, wanted.source)
+
+        def found() -> list[dict[str, Any]]:
+            hits = Retriever(self.index).search(parse(wanted.query), wanted.k, where=where)
+            return [hit.to_dict() for hit in hits]
+
+        hits = await self.run(found)
+        elapsed = round((time.perf_counter() - begun) * 1000, 1)
+        return {"query": wanted.query, "hits": hits, "elapsed_ms": elapsed}
+
+    async def run(self, function: Callable[[], T]) -> T:
+        """A blocking call in one of the threads that answer."""
+        self._take_in()
+        try:
+            return await self._asking.run(function)
+        finally:
+            self._at_once -= 1
+
+    def close(self) -> None:
+        """Ends the threads, once what they do is done."""
+        self._asking.close()
+
+    def _take_in(self) -> None:
+        if self._at_once >= _MOST_AT_ONCE:
+            raise Refused("unavailable", "现在提问的人太多：请几秒后再试", headers={"Retry-After": "2"})
+        self._at_once += 1
