@@ -42,7 +42,8 @@ class Desk:
         self.settings = settings
         self.users = users
         self.sample = sample
-        self._llm = llm
+        self.llm = llm
+        """Yes or no in the settings' stead."""
         self._own: LocalIndex | None = None
         self._guard = threading.Lock()
         self._index = index
@@ -100,7 +101,7 @@ class Desk:
     def _asking(self, index: LocalIndex) -> Assistant:
         from ..rag import Assistant
 
-        return Assistant.from_settings(index, self.settings, llm=self._llm)
+        return Assistant.from_settings(index, self.settings, llm=self.llm)
 
     def _open_to_write(self) -> LocalIndex:
         """A second hand on the index of the user's own, so that writing keeps no reader waiting; one model for both."""

@@ -44,7 +44,7 @@ class Jobs:
     def __init__(
         self, home: Path, opened: Callable[[], LocalIndex], *, changed: Callable[[LocalIndex], None] | None = None
     ) -> None:
-        """`opened` gives an index of `home` to write to, `changed` is told after each job that it changed."""
+        """`opened` gives an index of `home` to write to, `changed` is told when a job has changed it."""
         self._home = home
         self._folder = home / FOLDER
         self._opened = opened
@@ -74,8 +74,10 @@ class Jobs:
             self._guard.notify_all()
         if thread is not None:
             thread.join(timeout)
-        if self._index is not None and (thread is None or not thread.is_alive()):
-            self._index.close()
+        with self._guard:
+            if self._index is not None and (thread is None or not thread.is_alive()):
+                self._index.close()
+                self._index = None
 
     def submit(self, user: str, files: Sequence[tuple[str, Path]]) -> Job:
         """Takes in files (name, where each is now; it is moved) and queues them. Raises as `uploads.take_in`."""
@@ -215,6 +217,12 @@ class Jobs:
             self._keep(replace(job, state=state, ended=time.time(), fraction=1.0, message=message, results=results))
 
     def _run(self, job: Job) -> None:
+        file = self._folder / f"{job.id}.json"
+        if file.is_file() and (known := Job.read(file)).ends:  # another process did it meanwhile
+            with self._guard:
+                self._jobs[job.id] = known
+                self._guard.notify_all()
+            return
         if job.id in self._stopping:
             self._undo(job)
             return
@@ -223,17 +231,18 @@ class Jobs:
         index = self._index
         job = replace(job, state="running", message="")
         self._keep(job)
+        state: State = "done"
         try:
             report = self._do(job, index)
         except _Stop:
             if job.id not in self._stopping:  # the program ends; the file on disk says that it runs
                 return
             forget(index, list(unsearchable(index, job.files)))
-            self._end(job, "cancelled", results=self._settled(job, index, None))
-        else:
-            self._end(job, "done", results=self._settled(job, index, report))
+            state, report = "cancelled", None
+        results = self._settled(job, index, report)
         if self._changed:
             self._changed(index)
+        self._end(job, state, results=results)
 
     def _do(self, job: Job, index: LocalIndex) -> Report | None:
         began, before = time.monotonic(), waiting(index)[0]

@@ -79,7 +79,7 @@ def _change(
         with index.library.transaction() as db:
             index.library.drop_files(db, whole)
             # A page that was cut in another way than this program's is cut again: so an interruption loses nothing.
-            pages = [(row.page,) for row in again]
+            pages = [(row.page,) for row in again if not _changed(row)]
             db.executemany("UPDATE pages SET chunking = 'again' WHERE id = ? AND until IS NULL", pages)
         publisher = Publisher(index.home, index.library)
         try:
@@ -94,6 +94,14 @@ def _change(
 def _on_disk(row: FileRow) -> bool:
     """Is it a file of its own, and there? What was moved, and the members of archives, are split from what is kept."""
     return Path(row.source).is_file()
+
+
+def _changed(row: FileRow) -> bool:
+    """Has it other bytes than those that were indexed?"""
+    if not _on_disk(row):
+        return False
+    status = Path(row.source).stat()
+    return (status.st_size, status.st_mtime_ns) != (row.size, row.mtime_ns)
 
 
 def searchable(index: LocalIndex, source: str) -> tuple[int, int]:
