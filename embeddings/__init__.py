@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .embedder import Embedder, FloatArray
+    from .encoder import Encoder
     from .errors import BaowenError, ModelError
     from .hashing import HashingEmbedder
     from .load import load_embedder, load_span_reader
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BaowenError",
     "Embedder",
+    "Encoder",
     "FloatArray",
     "HashingEmbedder",
     "ModelError",
@@ -28,6 +30,7 @@ __all__ = [
 _HOMES = {
     "BaowenError": ".errors",
     "Embedder": ".embedder",
+    "Encoder": ".encoder",
     "FloatArray": ".embedder",
     "HashingEmbedder": ".hashing",
     "ModelError": ".errors",

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from .answer import Answer, Citation, Hit, Reader
     from .article import Article, ArticleHead, Page, SourceSpan, SourceText
     from .assistant import Answered, Assistant, Retrieved, TextDelta
+    from .asynchronous import AsyncAssistant
     from .endpoint import Endpoint
     from .errors import (
         BaowenError,
@@ -40,6 +41,7 @@ _HOME = {
     "answer": ("Answer", "Citation", "Hit", "Reader"),
     "article": ("Article", "ArticleHead", "Page", "SourceSpan", "SourceText"),
     "assistant": ("Answered", "Assistant", "Retrieved", "TextDelta"),
+    "asynchronous": ("AsyncAssistant",),
     "endpoint": ("Endpoint",),
     "errors": (
         "BaowenError",
@@ -82,6 +84,7 @@ __all__ = [
     "ArticleHead",
     "Asks",
     "Assistant",
+    "AsyncAssistant",
     "BaowenError",
     "Citation",
     "CrossEncoderReranker",

@@ -18,11 +18,12 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..rag import Answer, Answered, TextDelta
+from ..rag import Answered, TextDelta
 from ..rag.errors import BaowenError
 from . import faults
 from .faults import Refused, documented
 from .rest import ALWAYS, signed_in, streamed
+from .sourced import with_sources
 
 if TYPE_CHECKING:
     from .service import Service
@@ -124,12 +125,6 @@ class Models(_Out):
 
     object: Literal["list"]
     data: list[dict[str, Any]]
-
-
-def with_sources(answer: Answer) -> str:
-    """The answer and below it, one a line, the sentences that it rests on and where they are printed."""
-    lines = [f"[{c.n}] “{c.quote}” ——{c.article.title}，{c.path}:{c.line}".replace("\n", "") for c in answer.citations]
-    return "\n\n".join(filter(None, [answer.answer, "\n".join([*answer.notes, *lines])]))
 
 
 def router(service: Service) -> APIRouter:
