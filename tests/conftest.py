@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from browsing import address, browser  # noqa: F401 -- fixtures that the journeys through the page share
 from composed_pages import OTHER_CITY, WHOLE_PAGE, write
 from hypothesis import HealthCheck, settings
 

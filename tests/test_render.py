@@ -11,7 +11,8 @@ import pytest
 from baowen.rag.answer import Answer, Citation, Hit, Printing
 from baowen.rag.article import ArticleHead, SourceSpan, SourceText
 from baowen.rag.passage import Passage
-from baowen.ui import render, texts
+from baowen.ui import render
+from baowen.ui.texts import CHINESE, ENGLISH
 
 TEXT = "县里去年修路3条。今年计划修路5条，其中两条通村。\n资金已经到位。"
 HOSTILE = [
@@ -24,6 +25,20 @@ HOSTILE = [
     "${alert(1)} {{alert(1)}}",
     "</mark></details><script>alert(1)</script>",
 ]
+PLAIN = {"p", "code", "span", "button", "div", "dt", "dd"}
+HARMLESS = {
+    "class",
+    "href",
+    "id",
+    "title",
+    "aria-label",
+    "type",
+    "hidden",
+    "data-n",
+    "data-near",
+    "data-page",
+    "data-spans",
+}
 CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x00\x07\x1b\x7f\x85\u200b\ufeff\ud800"
 
 
@@ -76,11 +91,17 @@ def found(text: str = "今年计划修路5条。[1]", **changes: object) -> Answ
     return Answer(**(values | changes))  # pyright: ignore[reportArgumentType]
 
 
-def test_the_answering_sentence_is_marked_inside_its_passage() -> None:
-    """The source shows the whole passage and marks the cited sentence alone."""
+def test_the_answering_sentence_is_marked_in_its_card() -> None:
+    """The card of a source shows the cited sentence alone, marked."""
     shown = render.answer(found(), "t1")
     assert re.findall("<mark>(.*?)</mark>", shown) == ["今年计划修路5条，其中两条通村。"]
-    assert "县里去年修路3条。<mark>" in shown
+
+
+def test_a_card_says_where_its_sentence_is_printed() -> None:
+    """Page and spans lead the browser to the printed sentence: 9 characters of another one stand before it."""
+    attributes = Shown(render.answer(found(), "t1")).attributes
+    assert ("data-page", "page") in attributes
+    assert ("data-spans", "[[9,25]]") in attributes
 
 
 def test_a_source_names_headline_place_year_authors_file_and_line() -> None:
@@ -88,12 +109,6 @@ def test_a_source_names_headline_place_year_authors_file_and_line() -> None:
     text = Shown(render.answer(found(), "t1")).text
     for particular in ("修路", "甲市乙县", "2024年", "张三、李四", "a.txt:8"):
         assert particular in text
-
-
-def test_a_citation_of_a_passage_not_among_the_hits_shows_its_quote() -> None:
-    """Without the passage the quote alone is shown, marked."""
-    shown = render.answer(found(hits=()), "t1")
-    assert "<blockquote><mark>今年计划修路5条，其中两条通村。</mark></blockquote>" in shown
 
 
 def test_references_lead_to_the_sources_of_their_own_message() -> None:
@@ -105,15 +120,6 @@ def test_references_lead_to_the_sources_of_their_own_message() -> None:
     assert "[1]" not in shown.text
 
 
-def test_only_the_first_source_is_open() -> None:
-    """One source can be read at once, the others are one click away."""
-    source = passage()
-    two = (cite(1, source, "县里去年修路3条。"), cite(2, source, "资金已经到位。"))
-    shown = Shown(render.answer(found("答。[1][2]", citations=two), "t1"))
-    assert [name for name, _ in shown.attributes].count("open") == 1
-    assert shown.tags.count("details") == 2 + 1  # two sources and the other passages
-
-
 def test_each_source_marks_its_own_sentence_of_a_shared_passage() -> None:
     """Two citations of one passage do not light each other's sentence."""
     source = passage()
@@ -122,11 +128,21 @@ def test_each_source_marks_its_own_sentence_of_a_shared_passage() -> None:
     assert re.findall("<mark>(.*?)</mark>", shown) == ["县里去年修路3条。", "资金已经到位。"]
 
 
+def test_a_source_carries_its_particulars_with_their_evidence() -> None:
+    """Place, date, the printed words that gave it, writers, kind and line are there for the panel."""
+    source = passage()
+    head = replace(source.article, evidence="二〇二四年三月", kind="summary")
+    known = replace(source, article=head)
+    text = Shown(render.answer(found(citations=(cite(1, known, "资金已经到位。"),)), "t1")).text
+    for particular in ("甲市 乙县", "2024年（依据“二〇二四年三月”）", "张三、李四", "提要", "a.txt 第 8 行"):
+        assert particular in text
+
+
 def test_hits_that_are_not_cited_are_folded_below() -> None:
     """The rest of what was found is there, closed, and does not repeat the sources."""
     shown = render.answer(found(), "t1")
     rest = shown[shown.index('<details class="bw-more">') :]
-    assert texts.OTHERS.format(count=1) in rest
+    assert CHINESE.others.format(count=1) in rest
     assert "别的新闻" in rest
     assert "修路" not in rest
 
@@ -143,10 +159,10 @@ def test_an_abstention_looks_unlike_an_answer() -> None:
     shown = render.answer(found("资料中没有找到路的名字。", abstained=True, citations=(), short_answer=None), "t1")
     assert 'class="bw-none"' in shown
     assert 'class="bw-answer"' not in shown
-    assert texts.NOT_FOUND in shown
-    assert texts.NEAREST in shown
+    assert CHINESE.not_found in shown
+    assert CHINESE.nearest in shown
     assert "<mark>" not in shown
-    assert " open" not in shown
+    assert "data-n=" not in shown
 
 
 @pytest.mark.parametrize(
@@ -155,7 +171,7 @@ def test_an_abstention_looks_unlike_an_answer() -> None:
 def test_a_resolved_question_is_told_only_where_it_differs(resolved: str, told: bool) -> None:
     """The reader sees how a follow-up was understood."""
     shown = render.answer(found(resolved_question=resolved), "t1")
-    assert (texts.RESOLVED.format(question=resolved) in shown) is told
+    assert (CHINESE.resolved.format(question=resolved) in shown) is told
 
 
 def test_a_publication_range_is_shown_with_its_year() -> None:
@@ -191,7 +207,7 @@ def test_untrusted_text_is_shown_letter_by_letter(text: str) -> None:
     for piece in pieces:
         shown = Shown(piece)
         assert not {"img", "script"} & {*shown.tags}
-        assert {name for name, _ in shown.attributes} <= {"class", "href", "id", "open", "title", "aria-label"}
+        assert {name for name, _ in shown.attributes} <= HARMLESS
         assert all(target == "#t1-1" for name, target in shown.attributes if name == "href")
         assert " ".join(text.split()) in " ".join(shown.text.split())
 
@@ -215,13 +231,13 @@ def test_an_over_long_question_is_shortened() -> None:
 
 @pytest.mark.parametrize(
     ("sample", "empty", "advice"),
-    [(True, False, texts.SAMPLE), (False, True, texts.EMPTY_INDEX), (False, False, None)],
+    [(True, False, CHINESE.sample), (False, True, CHINESE.empty_index), (False, False, None)],
 )
 def test_the_header_says_how_to_index_where_that_is_news(sample: bool, empty: bool, advice: str | None) -> None:
     """The command is shown on sample pages and on an empty index only."""
     shown = render.header(indexed="已收录 5 页", sample=sample, empty=empty)
     assert "已收录 5 页" in shown
-    assert (texts.SAMPLE_COMMAND in shown) is (advice is not None)
+    assert (CHINESE.sample_command in shown) is (advice is not None)
     assert advice is None or advice in shown
 
 
@@ -239,7 +255,7 @@ def test_the_header_says_how_to_index_where_that_is_news(sample: bool, empty: bo
 )
 def test_the_index_is_summed_up_in_a_line(places: tuple[str, ...], years: tuple[int, ...], line: str) -> None:
     """Pages, articles, the four shortest places and the span of years; what is unknown is left out."""
-    assert texts.indexed(pages=2, articles=9, places=places, years=years) == line
+    assert CHINESE.indexed(pages=2, articles=9, places=places, years=years) == line
 
 
 def elsewhere(text: str, path: str = "b.txt", line: int = 3) -> Printing:
@@ -256,7 +272,7 @@ def test_a_source_names_where_else_it_is_printed_and_where_another_figure_stands
     )
     shown = Shown(render.answer(found(citations=(citation,)), "t1")).text
     assert "又见 copy0.txt:3、copy1.txt:3、copy2.txt:3、copy3.txt:3、copy4.txt:3 等 7 处" in shown
-    assert f"{texts.CONFLICT} c.txt:4 今年计划修路8条。" in shown
+    assert f"{CHINESE.conflict} c.txt:4 今年计划修路8条。" in shown
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -264,6 +280,33 @@ def test_what_is_printed_elsewhere_stays_text(text: str) -> None:
     """Neither the path of a copy nor a contradicting sentence makes a tag or an attribute."""
     plain = found(hits=(Hit(1, 0.9, passage("p2")),))
     hostile = found(hits=(Hit(1, 0.9, passage("p2"), (elsewhere(text, text),), (elsewhere(text, text),)),))
-    tags = [t for t in Shown(render.answer(hostile, "t1")).tags if t not in {"p", "code", "span"}]
-    assert tags == [t for t in Shown(render.answer(plain, "t1")).tags if t not in {"p", "code", "span"}]
+    tags = [t for t in Shown(render.answer(hostile, "t1")).tags if t not in PLAIN]
+    assert tags == [t for t in Shown(render.answer(plain, "t1")).tags if t not in PLAIN]
     assert text in Shown(render.answer(hostile, "t1")).text
+
+
+def test_the_same_answer_in_english() -> None:
+    """The words around it are English, the printed ones are as they were printed."""
+    shown = Shown(render.answer(found(), "t1", narrowed="甲市", words=ENGLISH)).text
+    for told in ("Sources", "by 张三, 李四", "Only in: 甲市", "今年计划修路5条，其中两条通村。"):
+        assert told in shown
+
+
+def test_filters_are_told_and_blamed_where_nothing_was_found() -> None:
+    """An answer says what it was narrowed to; a refusal says that the filters may be why."""
+    assert CHINESE.narrowed.format(filters="甲市 · 2024年") in render.answer(found(), "t1", narrowed="甲市 · 2024年")
+    none = found("没有。", abstained=True, citations=(), short_answer=None)
+    assert CHINESE.widen.format(filters="甲市") in render.answer(none, "t1", narrowed="甲市")
+    assert "筛选" not in render.answer(none, "t1")
+
+
+def test_a_copied_answer_names_its_sources() -> None:
+    """Question, answer, then each source with headline, place, date, file, line and sentence."""
+    lines = render.copied(found()).splitlines()
+    assert lines == [
+        "今年修几条路",
+        "今年计划修路5条。[1]",
+        "",
+        "[1] 修路（甲市乙县、2024年）a.txt:8",
+        "    今年计划修路5条，其中两条通村。",
+    ]

@@ -1,75 +1,112 @@
-"""What runs in the reader's browser: drawing the turns of a conversation, and leading from a reference to its source."""
+"""What the page carries for the reader's browser: templates, styles and scripts, all from this package."""
 
 from __future__ import annotations
 
-from typing import Final
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
 
-from . import texts
-
-LOG_TEMPLATE: Final = f'<div class="bw-log" role="log" aria-live="polite" aria-label="{texts.LOG_LABEL}"></div>'
-"""Holds no `${value}`: Gradio would redraw everything on each piece of an answer and close what a reader opened."""
-
-DRAW_TURNS: Final = """
-const log = element.querySelector(".bw-log");
-let following = true;
-for (const moved of ["wheel", "touchmove"]) {
-  window.addEventListener(moved, () => { following = false; }, { passive: true });
-}
-
-function draw() {
-  const turns = props.value || [];
-  const known = new Map([...log.children].map((child) => [child.dataset.turn, child]));
-  for (const turn of turns) {
-    let shown = known.get(turn.id);
-    known.delete(turn.id);
-    if (!shown) {
-      shown = document.createElement("article");
-      shown.className = "bw-turn";
-      shown.dataset.turn = turn.id;
-      log.append(shown);
-      following = true;
-    }
-    if (shown.drawn !== turn.html) {
-      shown.innerHTML = turn.html;
-      shown.drawn = turn.html;
-    }
-    shown.setAttribute("aria-busy", String(turn.busy));
-  }
-  known.forEach((child) => child.remove());
-  if (following && (turns.length > 1 || turns.length && window.innerWidth <= 600)) {
-    log.lastElementChild.scrollIntoView({ block: "start" });
-  }
-}
-
-log.addEventListener("click", (event) => {
-  const link = event.target.closest("a.bw-ref");
-  const source = link && document.getElementById(link.getAttribute("href").slice(1));
-  if (!source) return;
-  event.preventDefault();
-  following = false;
-  source.open = true;
-  source.scrollIntoView({ block: "center" });
-  source.querySelector("summary").focus({ preventScroll: true });
-});
-
-watch("value", draw);
-draw();
-"""
-"""Keeps one element a turn, so that only the turn that changed is drawn again. A reference opens its source."""
+from .escaping import escape
+from .texts import Words
 
 _ICON: Final = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
     "%3Crect width='32' height='32' rx='6' fill='%230b5394'/%3E"
     "%3Cpath d='M8 10h16M8 16h16M8 22h9' stroke='white' stroke-width='3' stroke-linecap='round'/%3E%3C/svg%3E"
 )
+_OTHER_STYLES: Final = frozenset({"report.css"})
+"""Styles of files that stand alone."""
 
 FOCUS_BOX: Final = """
-() => { if (!matchMedia("(pointer: coarse)").matches) document.querySelector("#bw-box textarea")?.focus(); }
+() => {
+  const at = document.activeElement;
+  const free = !at || at === document.body || at.closest("#bw-composer, .bw-turn");
+  if (free && !matchMedia("(pointer: coarse)").matches) document.querySelector("#bw-box textarea")?.focus();
+}
 """
-"""Back to the question box once an answer is complete, unless that would raise an on-screen keyboard."""
+"""Back to the question box once an answer is complete, unless the reader is elsewhere or a keyboard would rise."""
+
+_THEME: Final = """
+window.bwTheme = (theme) => {
+  try { theme ? localStorage.setItem("bw-theme", theme) : theme = localStorage.getItem("bw-theme"); } catch { }
+  const dark = theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+  if (document.body && document.body.classList.contains("dark") !== dark) document.body.classList.toggle("dark", dark);
+};
+document.addEventListener("DOMContentLoaded", () => {
+  window.bwTheme();
+  new MutationObserver(() => window.bwTheme()).observe(document.body, { attributeFilter: ["class"] });
+});
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => window.bwTheme());
+"""
+"""Light or dark as the reader set it in this browser, else as the system has it; Gradio knows the system's alone."""
 
 
-def head(css: str) -> str:
+@cache
+def script(name: str) -> str:
+    """A script of this package, for a component's `js_on_load`."""
+    return files("baowen.ui").joinpath(name).read_text("utf-8")
+
+
+def head() -> str:
     """What the page's head carries. The style stands here because Gradio rewrites the selectors of its `css`."""
-    language = 'document.documentElement.lang = "zh-CN"'
-    return f'<link rel="icon" href="{_ICON}"><style>{css}</style><script>{language}</script>'
+    here = files("baowen.ui").iterdir()
+    names = sorted(f.name for f in here if f.name.endswith(".css") and f.name not in _OTHER_STYLES)
+    style = "\n".join(script(name) for name in names)
+    return f'<link rel="icon" href="{_ICON}"><style>{style}</style><script>{_THEME}</script>'
+
+
+def conversation(words: Words) -> str:
+    """The template of the conversation and the panel of its sources.
+
+    Holds no `${value}`: Gradio would redraw everything on each piece of an answer and close what a reader opened.
+    """
+    act = '<button type="button" data-act="{act}" title="{label}" aria-label="{label}">{sign}</button>'
+    acts = "".join(
+        act.format(act=act_, label=escape(label), sign=sign)
+        for act_, label, sign in (
+            ("previous", words.panel_previous, "‹"),
+            ("next", words.panel_next, "›"),
+            ("close", words.panel_close, "×"),
+        )
+    )
+    views = "".join(
+        f'<button type="button" data-view="{view}" aria-pressed="{pressed}">{escape(label)}</button>'
+        for view, label, pressed in (("article", words.panel_article, "true"), ("page", words.panel_page, "false"))
+    )
+    return (
+        f'<section class="bw-welcome"></section>'
+        f'<div class="bw-log" role="log" aria-live="polite" aria-label="{escape(words.log_label)}"></div>'
+        f'<aside class="bw-panel" aria-label="{escape(words.panel)}" hidden><div class="bw-panel-top">'
+        f'<h2 tabindex="-1"></h2><div class="bw-panel-acts"><span class="bw-count"></span>{acts}</div></div>'
+        f'<div class="bw-scroll" tabindex="0" role="region" aria-label="{escape(words.panel)}">'
+        f'<p class="bw-not" hidden><span class="bw-badge">{escape(words.nearest)}</span></p>'
+        f'<div class="bw-facts-slot"></div><div class="bw-views" role="group">{views}</div>'
+        f'<div class="bw-paper"></div></div></aside>'
+    )
+
+
+def labels(words: Words) -> dict[str, Any]:
+    """The texts that the conversation's script sets."""
+    return {
+        "code": words.code,
+        "tag": words.tag,
+        "copy": words.copy,
+        "copied": words.copied,
+        "again": words.again,
+        "edit": words.edit,
+        "resend": words.resend,
+        "cancel": words.cancel,
+        "next": words.next,
+        "welcome": words.welcome,
+        "welcome_own": words.welcome_own,
+        "keys": words.keys,
+        "loading": words.panel_loading,
+        "gone": words.panel_gone,
+        "cut": words.panel_cut,
+        "failed": words.panel_failed,
+    }
+
+
+def filters(words: Words) -> str:
+    """The template of the filters."""
+    return f'<div class="bw-filters" role="group" aria-label="{escape(words.filters)}"></div>'

@@ -1,99 +1,116 @@
-"""Answers, sources and hints as HTML. Whatever came from a page, a file name, a reader or a model is escaped here.
+"""Answers, questions and hints as HTML. Whatever came from a page, a file name, a reader or a model is escaped.
 
-Nothing is Markdown: untrusted text is shown letter by letter. Control and bidirectional characters, which could make
-a line look like another one, are dropped.
+Nothing is Markdown: untrusted text is shown letter by letter.
 """
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from ..rag.answer import Answer, Citation, Hit
-from ..rag.article import ArticleHead
-from . import texts
+from ..rag.answer import Answer, Hit
+from .escaping import escape
+from .figures import rows, table
+from .sources import about, card, passage_card, title_of, when
+from .texts import CHINESE, Words
 
-_INVISIBLE = re.compile(
-    "["
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # C0 and C1 but tab and line ends
-    "\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"  # bidi marks and overrides, zero-width characters
-    "\ud800-\udfff"  # halves of surrogate pairs, which cannot be sent
-    "\U000e0000-\U000e007f"  # tags
-    "]"
-)
-_BREAKS = re.compile(r"[ \t\u3000]*(?:\r\n?|\n)\s*")
+__all__ = ["answer", "copied", "escape", "header", "hint", "question", "reading", "searching"]
+
 _CITED = re.compile(r"\[(\d{1,3})\]")
 _LONGEST_QUESTION = 300
-_SHOWN_COPIES = 5
+_NEAREST = 3
 
 
-def escape(text: str) -> str:
-    """`text` so that a browser shows its letters and runs none of it; safe in an element and in a quoted attribute."""
-    return html.escape(_BREAKS.sub("\n", _INVISIBLE.sub("", text)), quote=True)
-
-
-def question(text: str) -> str:
+def question(text: str, *, words: Words = CHINESE) -> str:
     """The reader's own words, an over-long one shortened."""
     shown = text if len(text) <= _LONGEST_QUESTION else text[:_LONGEST_QUESTION] + "……"
-    return f'<h2 class="bw-question"><span class="bw-unseen">{texts.ASKED}：</span>{escape(shown)}</h2>'
+    return f'<h2 class="bw-question"><span class="bw-unseen">{words.asked}：</span>{escape(shown)}</h2>'
 
 
-def searching() -> str:
+def searching(*, words: Words = CHINESE) -> str:
     """What stands in for the answer until something was found."""
-    return f'<p class="bw-status">{texts.SEARCHING}</p>'
+    return f'<p class="bw-status">{words.searching}</p>'
 
 
-def reading(hits: Sequence[Hit], text: str) -> str:
+def reading(hits: Sequence[Hit], text: str, *, words: Words = CHINESE) -> str:
     """How far the answer has come: the headlines being read, and the words so far."""
-    titles = list(dict.fromkeys(_title(hit.passage.article) for hit in hits))[:3]
-    found = f'<p class="bw-status">{texts.FOUND.format(count=len(hits))}</p>'
+    found = f'<p class="bw-status">{words.found.format(count=len(hits))}</p>'
     if text:
         return f'{found}<p class="bw-answer">{escape(text)}</p>'
-    return found + '<p class="bw-peek">' + "<br>".join(titles) + "</p>"
-
-
-def hint(message: str) -> str:
-    """One line to the reader: what is wrong and its cure, or that the answer was stopped."""
-    return f'<p class="bw-hint"><span class="bw-badge">{texts.HINT}</span>{escape(message)}</p>'
-
-
-def answer(value: Answer, anchor: str) -> str:
-    """The whole answer with its sources; `anchor` is unlike that of every other message of the page."""
-    return _abstention(value) if value.abstained else _finding(value, anchor)
-
-
-def header(*, indexed: str, sample: bool, empty: bool) -> str:
-    """The title, what is indexed (`indexed`, one line) and how to index one's own pages where that is news."""
-    name = f'<h1 class="bw-title">{texts.TITLE}<span>{texts.TAGLINE}</span></h1>'
-    advice = texts.EMPTY_INDEX if empty else texts.SAMPLE if sample else ""
-    command = f'<p class="bw-sample">{advice} <code>{escape(texts.SAMPLE_COMMAND)}</code></p>' if advice else ""
-    return f'{name}<p class="bw-indexed">{escape(indexed)}</p>{command}'
-
-
-def _finding(value: Answer, anchor: str) -> str:
-    by_id = {hit.passage.id: hit for hit in value.hits}
-    cards = [
-        _source(citation, by_id.get(citation.passage_id), anchor, opened=i == 0)
-        for i, citation in enumerate(value.citations)
+    heads = {hit.passage.article.id: hit.passage.article for hit in hits}
+    shown = [
+        f'{title_of(head, words)} <span class="bw-facts">{about(head, words)}</span>'
+        for head in list(heads.values())[:_NEAREST]
     ]
+    return found + '<p class="bw-peek">' + "<br>".join(shown) + "</p>"
+
+
+def hint(message: str, *, words: Words = CHINESE) -> str:
+    """One line to the reader: what is wrong and its cure, or that the answer was stopped."""
+    return f'<p class="bw-hint"><span class="bw-badge">{words.hint}</span>{escape(message)}</p>'
+
+
+def answer(value: Answer, anchor: str, *, narrowed: str = "", words: Words = CHINESE) -> str:
+    """The whole answer with its sources; `anchor` is unlike that of every other message of the page.
+
+    `narrowed` names the filters that the question was asked under.
+    """
+    status = words.read.format(count=len(value.hits), seconds=f"{value.elapsed_ms / 1000:.2f}")
+    by = f" · {words.by_model}" if value.reader == "llm" else ""
+    body = _abstention(value, narrowed, words) if value.abstained else _finding(value, anchor, narrowed, words)
+    return f'<p class="bw-status">{status}{by}</p>{body}'
+
+
+def copied(value: Answer, *, words: Words = CHINESE) -> str:
+    """Question, answer and sources as plain text, for the clipboard."""
+    lines = [value.question, value.answer, ""]
+    for c in value.citations:
+        told = words.comma.join(filter(None, (c.article.place.replace("/", ""), when(c.article, words))))
+        title = " ".join(c.article.title.split()) or words.untitled
+        lines += [f"[{c.n}] {title}（{told}）{c.path}:{c.line}" if told else f"[{c.n}] {title} {c.path}:{c.line}"]
+        lines += [f"    {' '.join(c.quote.split())}"]
+    return "\n".join(lines).strip()
+
+
+def header(*, indexed: str, sample: bool, empty: bool, words: Words = CHINESE) -> str:
+    """The title, what is indexed (`indexed`, one line), how to index one's own pages where that is news.
+
+    And the way to the other language.
+    """
+    other = "en" if words.code == "zh" else "zh"
+    tag = "en" if words.code == "zh" else "zh-CN"
+    name = f'<h1 class="bw-title">{words.title}<span>{words.tagline}</span></h1>'
+    link = f'<a class="bw-language" href="#" data-language="{other}" lang="{tag}">{words.other_language}</a>'
+    advice = words.empty_index if empty else words.sample if sample else ""
+    command = f'<p class="bw-sample">{advice} <code>{escape(words.sample_command)}</code></p>' if advice else ""
+    return f'<div class="bw-top">{name}{link}</div><p class="bw-indexed">{escape(indexed)}</p>{command}'
+
+
+def _finding(value: Answer, anchor: str, narrowed: str, words: Words) -> str:
     cited = {citation.passage_id for citation in value.citations}
     others = [hit for hit in value.hits if hit.passage.id not in cited]
-    sources = f'<h3 class="bw-label">{texts.SOURCES}</h3>{"".join(cards)}' if cards else ""
+    cards = "".join(card(citation, anchor, words=words) for citation in value.citations)
+    sources = f'<h3 class="bw-label">{words.sources}</h3><ol class="bw-sources">{cards}</ol>' if cards else ""
     return (
-        f'<div class="bw-answer">{_answer_text(value, anchor)}</div>{_remarks(value)}{sources}'
-        f"{_folded(texts.OTHERS.format(count=len(others)), others)}"
+        f'<div class="bw-answer">{_answer_text(value, anchor, words)}</div>{_remarks(value, narrowed, words)}'
+        f"{table(rows(value), anchor, words=words)}{sources}"
+        f"{_folded(words.others.format(count=len(others)), others, words)}"
     )
 
 
-def _abstention(value: Answer) -> str:
+def _abstention(value: Answer, narrowed: str, words: Words) -> str:
+    advice = f'<p class="bw-widen">{escape(words.widen.format(filters=narrowed))}</p>' if narrowed else ""
+    near, rest = value.hits[:_NEAREST], value.hits[_NEAREST:]
+    cards = "".join(passage_card(hit, words=words) for hit in near)
+    nearest = f'<h3 class="bw-label">{words.nearest}</h3><ol class="bw-sources bw-near">{cards}</ol>' if near else ""
     return (
-        f'<div class="bw-none"><span class="bw-badge">{texts.NOT_FOUND}</span>'
-        f"<p>{escape(value.answer)}</p>{_remarks(value)}</div>{_folded(texts.NEAREST, value.hits)}"
+        f'<div class="bw-none"><span class="bw-badge">{words.not_found}</span>'
+        f"<p>{escape(value.answer)}</p>{advice}{_remarks(value, '', words)}</div>{nearest}"
+        f"{_folded(words.others.format(count=len(rest)), rest, words)}"
     )
 
 
-def _answer_text(value: Answer, anchor: str) -> str:
+def _answer_text(value: Answer, anchor: str, words: Words) -> str:
     numbers = {citation.n for citation in value.citations}
     parts: list[str] = []
     at = 0
@@ -101,9 +118,8 @@ def _answer_text(value: Answer, anchor: str) -> str:
         n = int(found[1])
         if n in numbers:
             parts.append(_with_key(value.answer[at : found.start()], value.short_answer))
-            parts.append(
-                f'<a class="bw-ref" href="#{anchor}-{n}" aria-label="{texts.GO_TO_SOURCE.format(n=n)}">{n}</a>'
-            )
+            told = words.go_to_source.format(n=n)
+            parts.append(f'<a class="bw-ref" href="#{anchor}-{n}" aria-label="{told}">{n}</a>')
             at = found.end()
     parts.append(_with_key(value.answer[at:], value.short_answer))
     return "".join(parts)
@@ -119,74 +135,19 @@ def _with_key(text: str, short: str | None) -> str:
     return "".join(f"<strong>{escape(p)}</strong>" if i % 2 else escape(p) for i, p in enumerate(pieces))
 
 
-def _remarks(value: Answer) -> str:
+def _remarks(value: Answer, narrowed: str, words: Words) -> str:
     notes = [*value.notes]
     if value.resolved_question and value.resolved_question.strip() != value.question.strip():
-        notes.insert(0, texts.RESOLVED.format(question=value.resolved_question))
+        notes.insert(0, words.resolved.format(question=value.resolved_question))
+    if narrowed:
+        notes.insert(0, words.narrowed.format(filters=narrowed))
     if not notes:
         return ""
     return '<ul class="bw-notes">' + "".join(f"<li>{escape(note)}</li>" for note in notes) + "</ul>"
 
 
-def _source(citation: Citation, hit: Hit | None, anchor: str, *, opened: bool) -> str:
-    pieces = list(hit.marked([citation])) if hit else []
-    if not any(quoted for _, quoted in pieces):
-        pieces = [(citation.quote, True)]
-    return (
-        f'<details class="bw-source" id="{anchor}-{citation.n}"{" open" if opened else ""}>'
-        f'<summary><span class="bw-n">{citation.n}</span>{_headline(citation.article)}</summary>'
-        f"<blockquote>{_marked(pieces)}</blockquote>{_where(citation.path, citation.line)}{_elsewhere(citation)}</details>"
-    )
-
-
-def _folded(summary: str, hits: Sequence[Hit]) -> str:
+def _folded(summary: str, hits: Sequence[Hit], words: Words) -> str:
     if not hits:
         return ""
-    items = "".join(
-        f"<li>{_headline(hit.passage.article)}<blockquote>{escape(hit.passage.text)}</blockquote>"
-        f"{_where(hit.passage.path, hit.passage.line)}{_elsewhere(hit)}</li>"
-        for hit in hits
-    )
-    return f'<details class="bw-more"><summary>{summary}</summary><ol>{items}</ol></details>'
-
-
-def _marked(pieces: Iterable[tuple[str, bool]]) -> str:
-    return "".join(f"<mark>{escape(text)}</mark>" if quoted else escape(text) for text, quoted in pieces)
-
-
-def _headline(head: ArticleHead) -> str:
-    facts = [head.place.replace("/", ""), _when(head)]
-    if head.authors:
-        facts.append(texts.AUTHORS.format(names="、".join(head.authors)))
-    shown = " · ".join(escape(fact) for fact in facts if fact)
-    return f'<span class="bw-head"><b>{_title(head)}</b><span class="bw-facts">{shown}</span></span>'
-
-
-def _title(head: ArticleHead) -> str:
-    return escape(" ".join(head.title.split())) or texts.UNTITLED
-
-
-def _when(head: ArticleHead) -> str:
-    first, _, last = (head.date or "").partition("/")
-    if first and last:
-        spread = texts.RANGE.format(first=first, last=last)
-        return f"{texts.YEAR.format(year=head.year)}（{spread}）" if head.year else spread
-    return first or (texts.YEAR.format(year=head.year) if head.year else "")
-
-
-def _where(path: str, line: int) -> str:
-    exact = f"{escape(path)}:{line}"
-    return f'<p class="bw-where" title="{texts.LINE.format(line=line)}"><code>{exact}</code></p>'
-
-
-def _elsewhere(found: Hit | Citation) -> str:
-    """Where the same words are printed, and the sentences that have another figure."""
-    places = list(dict.fromkeys(f"<code>{escape(o.path)}:{o.line}</code>" for o in found.also_in))
-    words = texts.ALSO_IN_MORE if len(places) > _SHOWN_COPIES else texts.ALSO_IN
-    shown = words.format(places="、".join(places[:_SHOWN_COPIES]), count=len(places))
-    also = f'<p class="bw-where">{shown}</p>' if places else ""
-    return also + "".join(
-        f'<p class="bw-where"><span class="bw-badge">{texts.CONFLICT}</span> <code>{escape(o.path)}:{o.line}</code> '
-        f"{escape(o.body.text)}</p>"
-        for o in found.conflicts
-    )
+    items = "".join(passage_card(hit, words=words) for hit in hits)
+    return f'<details class="bw-more"><summary>{summary}</summary><ol class="bw-sources">{items}</ol></details>'

@@ -1,0 +1,293 @@
+"""The conversation's tab: the turns, the filters and the question box, and what happens when one asks."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import gradio as gr
+
+from ..rag import Answer, BaowenError, Index
+from . import browser, render, sources
+from .asking import Assistants, choices, told, where_of
+from .conversation import Event, Turn, before, converse, stopped
+from .preferences import Preferences, user_folder
+from .suggestions import examples
+from .texts import Words
+
+if TYPE_CHECKING:
+    from .desk import Desk
+
+_log = logging.getLogger(__name__)
+_READERS_AT_ONCE: Final = 40
+"""Requests that wait side by side; the desk's gate says how many are answered at once."""
+Updates = tuple[Any, ...]
+HIDDEN: Final[dict[str, Any]] = {"api_visibility": "private", "show_progress": "hidden"}
+
+
+class Examples:
+    """The questions to begin with, made once for each state of the index. Safe for several threads."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._guard = threading.Lock()
+        self._made: tuple[object, tuple[str, ...]] = (None, ())
+
+    def now(self) -> tuple[str, ...]:
+        """Those of the index as it is."""
+        if self._desk.sample:
+            from ..rag.samples import QUESTIONS
+
+            return QUESTIONS
+        with self._guard:
+            index = self._desk.index
+            state = (id(index), index.status().generation)
+            if self._made[0] != state:
+                self._made = (state, examples(self._desk.assistant))
+            return self._made[1]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatTab:
+    """The parts of the tab that others read and change. `outputs` take what `shown` gives."""
+
+    words: Words
+    log: gr.HTML
+    turns: gr.State
+    conversation: gr.State
+    outputs: list[Any]
+
+    def shown(self, turns: tuple[Turn, ...], conversation: str) -> Updates:
+        """The turns, and the parts around them that they show or hide; in the order of `outputs`."""
+        busy = bool(turns) and turns[-1].busy
+        return (
+            {"turns": [turn.shown(self.words) for turn in turns]},
+            turns,
+            conversation,
+            gr.update(visible=not busy),
+            gr.update(visible=busy),
+        )
+
+    def reopened(self, conversation: str, answers: Sequence[Answer]) -> Updates:
+        """A stored conversation, drawn again."""
+        return self.shown(tuple(Turn.of(answer, words=self.words) for answer in answers), conversation)
+
+
+class Talk:
+    """Asks for the reader of a request, under his preferences and filters, and keeps what was answered."""
+
+    def __init__(self, desk: Desk, assistants: Assistants, words: Words) -> None:
+        self._desk = desk
+        self._assistants = assistants
+        self._words = words
+
+    def ask(
+        self, name: str | None, question: str, chosen: object, turns: tuple[Turn, ...], conversation: str
+    ) -> Iterator[tuple[tuple[Turn, ...], str]]:
+        """The conversation as it grows, and its id; begun anew where that is empty. Raises nothing."""
+        id = conversation or self._desk.history.new_id()
+        narrowed = self._narrowed(chosen)
+
+        def events(asked: str, history: Sequence[str]) -> Iterator[Event]:
+            user = self._desk.user(name)
+            own = Preferences.read(user_folder(self._desk.home, user.name))
+            assistant = self._assistants.of(self._desk.index, own, where_of(chosen))
+            with self._desk.gate.turn(user.name):
+                yield from assistant.stream(asked, history=history, k=own.k)
+
+        for grown in converse(events, question, turns, narrowed=narrowed, words=self._words):
+            if grown[-1].answer is not None:
+                grown = (*grown[:-1], self._kept(name, id, grown[-1]))
+            yield grown, id
+
+    def cut(self, name: str | None, turns: tuple[Turn, ...], conversation: str, from_: str) -> tuple[Turn, ...]:
+        """The turns before the one that is asked again; the stored conversation is cut alike."""
+        kept = before(turns, from_)
+        if conversation and len(kept) < len(turns):
+            try:
+                answered = sum(turn.answer is not None for turn in kept)
+                self._desk.history.cut(self._desk.user(name).name, conversation, answered)
+            except BaowenError as error:
+                _log.error("%s", error)
+        return kept
+
+    def _kept(self, name: str | None, id: str, turn: Turn) -> Turn:
+        """The turn once its answer is in the history, or with the reason why it is not."""
+        try:
+            if turn.answer is not None:
+                self._desk.history.add(self._desk.user(name).name, id, turn.answer)
+        except BaowenError as error:
+            _log.error("%s", error)
+            return replace(turn, body=turn.body + render.hint(str(error), words=self._words))
+        return turn
+
+    def _narrowed(self, chosen: object) -> str:
+        try:
+            return told(where_of(chosen), self._words)
+        except BaowenError:
+            return ""  # told again, as a hint, when it is asked
+
+
+def build_chat(desk: Desk, assistants: Assistants, begun: Examples, page: gr.Blocks, words: Words) -> ChatTab:
+    """The tab inside a gr.Tab, wired."""
+
+    def paper(asked: Any) -> dict[str, Any]:
+        return sources.paper(desk.index, asked)
+
+    log = gr.HTML(
+        {"turns": []},
+        html_template=browser.conversation(words),
+        js_on_load=browser.script("chat.js"),
+        apply_default_css=False,
+        elem_id="bw-conversation",
+        server_functions=[paper],
+        labels=browser.labels(words),
+        examples=None,
+        looks=None,
+    )
+    turns, conversation = gr.State(()), gr.State("")
+    _feedback(desk, turns, words)
+    with gr.Column(elem_id="bw-foot"):
+        chosen = gr.HTML(
+            {},
+            html_template=browser.filters(words),
+            js_on_load=browser.script("filters.js"),
+            apply_default_css=False,
+            elem_id="bw-narrow",
+            choices=[],
+            labels={"any": words.filter_any, "clear": words.filter_clear},
+        )
+        with gr.Row(elem_id="bw-composer"):
+            box = gr.Textbox(
+                label=words.box_label,
+                placeholder=words.box_placeholder,
+                show_label=False,
+                container=False,
+                lines=1,
+                max_lines=5,
+                autofocus=True,
+                elem_id="bw-box",
+                scale=1,
+            )
+            send = gr.Button(words.send, variant="primary", elem_id="bw-send", scale=0, min_width=72)
+            stop = gr.Button(words.stop, variant="stop", visible=False, elem_id="bw-stop", scale=0, min_width=72)
+            new = gr.Button(words.new, elem_id="bw-new", scale=0, min_width=72)
+    tab = ChatTab(words, log, turns, conversation, [log, turns, conversation, send, stop])
+    _wire(tab, Talk(desk, assistants, words), _Inputs(box, chosen, send, stop, new))
+    _greet(desk, begun, tab, page, chosen)
+    return tab
+
+
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    box: gr.Textbox
+    chosen: gr.HTML
+    send: gr.Button
+    stop: gr.Button
+    new: gr.Button
+
+
+def _wire(tab: ChatTab, talk: Talk, parts: _Inputs) -> None:
+    words = tab.words
+
+    def told(grown: Iterator[tuple[tuple[Turn, ...], str]]) -> Iterator[Updates]:
+        box = gr.update(value="", placeholder=words.box_follow_up)
+        for turns, id in grown:
+            yield (box, *tab.shown(turns, id))
+            box = gr.skip()  # the next question may be typed meanwhile
+
+    def typed(question: str, chosen: Any, turns: tuple[Turn, ...], id: str, request: gr.Request) -> Iterator[Updates]:
+        yield from told(talk.ask(request.username, question or "", chosen, turns, id))
+
+    def clicked(
+        chosen: Any, turns: tuple[Turn, ...], id: str, request: gr.Request, event: gr.EventData
+    ) -> Iterator[Updates]:
+        yield from told(talk.ask(request.username, _text(event, "question"), chosen, turns, id))
+
+    def again(
+        chosen: Any, turns: tuple[Turn, ...], id: str, request: gr.Request, event: gr.EventData
+    ) -> Iterator[Updates]:
+        kept = talk.cut(request.username, stopped(turns, words=words), id, _text(event, "turn"))
+        yield from told(talk.ask(request.username, _text(event, "question"), chosen, kept, id))
+
+    def halt(turns: tuple[Turn, ...], id: str) -> Updates:
+        return tab.shown(stopped(turns, words=words), id)
+
+    def restart() -> Updates:
+        return gr.update(value="", placeholder=words.box_placeholder), *tab.shown((), "")
+
+    held = [parts.chosen, tab.turns, tab.conversation]
+    outputs = [parts.box, *tab.outputs]
+    alike: dict[str, Any] = {"concurrency_limit": _READERS_AT_ONCE, "concurrency_id": "ask", "trigger_mode": "once"}
+    asking = [
+        gr.on([parts.box.submit, parts.send.click], typed, [parts.box, *held], outputs, **alike, **HIDDEN),
+        tab.log.ask(clicked, held, outputs, **alike, **HIDDEN),
+        tab.log.resend(again, held, outputs, **alike, **HIDDEN),
+    ]
+    for event in asking:
+        event.then(None, js=browser.FOCUS_BOX, **HIDDEN)
+    parts.stop.click(halt, [tab.turns, tab.conversation], tab.outputs, cancels=asking, **HIDDEN)
+    emptied = parts.new.click(restart, None, outputs, cancels=asking, **HIDDEN)
+    emptied.then(None, js=browser.FOCUS_BOX, **HIDDEN)
+
+
+def _greet(desk: Desk, begun: Examples, tab: ChatTab, page: gr.Blocks, chosen: gr.HTML) -> None:
+    """When the page is opened: the filters, the reader's looks, the questions to begin with."""
+
+    def narrow() -> Any:
+        return gr.HTML({}, choices=_menus(desk.index, tab.words))
+
+    def settle(request: gr.Request) -> Any:
+        try:
+            own = Preferences.read(user_folder(desk.home, desk.user(request.username).name))
+        except BaowenError as error:
+            _log.error("%s", error)
+            return gr.skip()
+        return gr.HTML(looks={"theme": own.theme, "language": own.language})
+
+    def greet() -> Any:
+        try:
+            return gr.HTML(examples=list(begun.now()))
+        except BaowenError as error:
+            _log.error("%s", error)
+            return gr.skip()
+
+    page.load(settle, None, tab.log, **HIDDEN)
+    page.load(narrow, None, chosen, **HIDDEN)
+    page.load(greet, None, tab.log, **HIDDEN)
+
+
+def _menus(index: Index, words: Words) -> list[list[Any]]:
+    """[name, label, [[value, text], …]] for each filter."""
+    known = choices(index)
+    return [
+        ["place", words.filter_place, [[p, p.replace("/", "")] for p in known["places"]]],
+        ["year", words.filter_year, [[y, words.year.format(year=y)] for y in known["years"]]],
+        ["kind", words.filter_kind, [[code, name] for code, name in words.kinds]],
+        ["path", words.filter_path, [[p, p] for p in known["paths"]]],
+    ]
+
+
+def _feedback(desk: Desk, turns: gr.State, words: Words) -> None:
+    """👍 and 👎 for the last answer."""
+    try:
+        from .feedback_row import build_feedback
+    except ImportError:
+        return
+
+    def last(turns: tuple[Turn, ...]) -> tuple[Answer, list[str]] | None:
+        if not turns or turns[-1].answer is None:
+            return None
+        return turns[-1].answer, [turn.question for turn in turns[:-1] if turn.counts]
+
+    build_feedback(desk, turns, last, words)
+
+
+def _text(event: gr.EventData, name: str) -> str:
+    """A text that the browser sent with an event; "" where it sent something else."""
+    data = getattr(event, "_data", None)
+    value = data.get(name) if isinstance(data, dict) else None
+    return value if isinstance(value, str) else ""
