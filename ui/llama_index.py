@@ -42,13 +42,15 @@ class BaowenRetriever(BaseRetriever):
 class BaowenQueryEngine(BaseQueryEngine):
     """Cited answers: `response` is the answer, `source_nodes` the passages, `metadata` our answer's JSON."""
 
-    def __init__(self, assistant: Assistant, *, k: int = 8) -> None:
+    def __init__(self, assistant: Assistant, *, k: int = 8, history: Sequence[str] = ()) -> None:
+        """`history` holds the questions asked before, oldest first: the questions to this engine may lean on them."""
         super().__init__(callback_manager=None)
+        self._history = history
         self._assistant = assistant
         self._k = k
 
     def _query(self, query_bundle: QueryBundle) -> Response:
-        answer = self._assistant.ask(query_bundle.query_str, k=self._k)
+        answer = self._assistant.ask(query_bundle.query_str, history=self._history, k=self._k)
         return Response(answer.answer, source_nodes=_nodes(answer.hits), metadata=answer.to_dict())
 
     async def _aquery(self, query_bundle: QueryBundle) -> Response:
