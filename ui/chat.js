@@ -46,7 +46,7 @@ function draw() {
   }
   if (known.has(shown?.closest(".bw-turn")?.dataset.turn)) close();
   known.forEach((child) => child.remove());
-  [...log.querySelectorAll(".bw-next")].slice(0, -1).forEach((old) => old.remove());
+  log.querySelectorAll(".bw-turn:not(:last-child) .bw-next").forEach((old) => old.remove());
   greet(turns.length === 0);
   if (following && turns.length > 1) log.lastElementChild.scrollIntoView({ block: "start" });
 }

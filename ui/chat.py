@@ -77,6 +77,8 @@ def launch(
     The desk's users may enter; where it has none, whoever can reach `host`. Port 0 takes any free one. Raises
     UsageError if the address is not of this machine or its port is taken.
     """
+    from .upload_guard import guards
+
     page = build(desk)
     try:
         with socket.create_server((host, port)) as probe:  # Gradio would name neither cause and knows no port 0
@@ -89,7 +91,7 @@ def launch(
             share=False,
             quiet=True,
             prevent_thread_lock=True,
-            app_kwargs=_guarded(desk),
+            app_kwargs={"middleware": guards(desk)} if desk.users else None,
             **looks(),
         )
     except OSError as error:
@@ -101,12 +103,3 @@ def launch(
         say(texts.CLOSED)
     finally:
         page.close(verbose=False)
-
-
-def _guarded(desk: Desk) -> dict[str, Any] | None:
-    """What keeps readers from uploading, where there is a login."""
-    try:
-        from .upload_guard import guards
-    except ImportError:
-        return None
-    return {"middleware": guards(desk)} if desk.users else None

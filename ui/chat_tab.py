@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +14,7 @@ from ..rag import Answer, BaowenError, Index
 from . import browser, render, sources
 from .asking import Assistants, choices, told, where_of
 from .conversation import Event, Turn, before, converse, stopped
+from .feedback_row import build_feedback
 from .preferences import Preferences, user_folder
 from .suggestions import examples
 from .texts import Words
@@ -58,6 +59,9 @@ class ChatTab:
     log: gr.HTML
     turns: gr.State
     conversation: gr.State
+    chosen: gr.HTML
+    """The filters; `menus` brings what can be chosen up to date."""
+    menus: Callable[[], Any]
     outputs: list[Any]
 
     def shown(self, turns: tuple[Turn, ...], conversation: str) -> Updates:
@@ -175,9 +179,13 @@ def build_chat(desk: Desk, assistants: Assistants, begun: Examples, page: gr.Blo
             send = gr.Button(words.send, variant="primary", elem_id="bw-send", scale=0, min_width=72)
             stop = gr.Button(words.stop, variant="stop", visible=False, elem_id="bw-stop", scale=0, min_width=72)
             new = gr.Button(words.new, elem_id="bw-new", scale=0, min_width=72)
-    tab = ChatTab(words, log, turns, conversation, [log, turns, conversation, send, stop])
+
+    def menus() -> Any:
+        return gr.HTML(choices=_menus(desk.index, words))
+
+    tab = ChatTab(words, log, turns, conversation, chosen, menus, [log, turns, conversation, send, stop])
     _wire(tab, Talk(desk, assistants, words), _Inputs(box, chosen, send, stop, new))
-    _greet(desk, begun, tab, page, chosen)
+    _greet(desk, begun, tab, page)
     return tab
 
 
@@ -234,11 +242,8 @@ def _wire(tab: ChatTab, talk: Talk, parts: _Inputs) -> None:
     emptied.then(None, js=browser.FOCUS_BOX, **HIDDEN)
 
 
-def _greet(desk: Desk, begun: Examples, tab: ChatTab, page: gr.Blocks, chosen: gr.HTML) -> None:
-    """When the page is opened: the filters, the reader's looks, the questions to begin with."""
-
-    def narrow() -> Any:
-        return gr.HTML({}, choices=_menus(desk.index, tab.words))
+def _greet(desk: Desk, begun: Examples, tab: ChatTab, page: gr.Blocks) -> None:
+    """When the page is opened: the reader's looks, the questions to begin with."""
 
     def settle(request: gr.Request) -> Any:
         try:
@@ -256,7 +261,6 @@ def _greet(desk: Desk, begun: Examples, tab: ChatTab, page: gr.Blocks, chosen: g
             return gr.skip()
 
     page.load(settle, None, tab.log, **HIDDEN)
-    page.load(narrow, None, chosen, **HIDDEN)
     page.load(greet, None, tab.log, **HIDDEN)
 
 
@@ -273,10 +277,6 @@ def _menus(index: Index, words: Words) -> list[list[Any]]:
 
 def _feedback(desk: Desk, turns: gr.State, words: Words) -> None:
     """👍 and 👎 for the last answer."""
-    try:
-        from .feedback_row import build_feedback
-    except ImportError:
-        return
 
     def last(turns: tuple[Turn, ...]) -> tuple[Answer, list[str]] | None:
         if not turns or turns[-1].answer is None:

@@ -62,7 +62,7 @@ def table(found: Sequence[Row], anchor: str, *, words: Words = CHINESE) -> str:
         f'<th scope="col">{name}</th>' for name in (words.compare_place, words.compare_figure, words.compare_source)
     )
     return (
-        f'<div class="bw-table"><table><caption class="bw-unseen">{words.compared}</caption>'
+        f'<div class="bw-compare"><table><caption class="bw-unseen">{words.compared}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{chart(found, words=words)}"
     )
 
@@ -86,7 +86,7 @@ def chart(found: Sequence[Row], *, words: Words = CHINESE) -> str:
         )
     told = escape(words.chart.format(bars=words.comma.join(f"{row.about} {row.figure}" for row in found)))
     size = f"0 0 {_NAME + _BAR + _FIGURE} {len(found) * _ROW}"
-    return f'<svg class="bw-chart" viewBox="{size}" role="img" aria-label="{told}">{"".join(bars)}</svg>'
+    return f'<svg class="bw-bars" viewBox="{size}" role="img" aria-label="{told}">{"".join(bars)}</svg>'
 
 
 def _about(head: ArticleHead) -> str:

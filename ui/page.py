@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import gradio as gr
@@ -11,6 +12,8 @@ from ..rag import BaowenError
 from . import render
 from .asking import Assistants
 from .chat_tab import HIDDEN, ChatTab, Examples, Updates, build_chat
+from .history_tab import build_history
+from .library_tab import build_library
 from .settings_tab import build_settings
 from .texts import CHINESE, ENGLISH, Words
 
@@ -35,14 +38,21 @@ def build_page(desk: Desk) -> gr.Blocks:
 def _language(page: gr.Blocks, desk: Desk, assistants: Assistants, begun: Examples, words: Words) -> None:
     Navbar(visible=False)
     header = gr.HTML(_heading(desk, words), apply_default_css=False, elem_id="bw-header")
-    page.load(lambda: _heading(desk, words), None, header, **HIDDEN)
     with gr.Tabs(elem_id="bw-tabs") as tabs:
-        with gr.Tab(words.tab_chat, id="chat"):
+        with gr.Tab(words.tab_chat, id="chat") as first:
             chat = build_chat(desk, assistants, begun, page, words)
-        _library(desk, words)
-        _history(desk, chat, tabs, words)
+        with gr.Tab(words.tab_library, id="library") as tab:
+            library = build_library(desk, page, words)
+        tab.select(library.refresh, library.inputs, library.outputs, **HIDDEN)
+        with gr.Tab(words.tab_history, id="history") as tab:
+            history = build_history(desk, page, words)
+        tab.select(history.refresh, history.inputs, history.outputs, **HIDDEN)
         with gr.Tab(words.tab_settings, id="settings"):
             build_settings(desk, assistants, chat.log, page, words)
+    history.open.click(_reopening(desk, chat), history.chosen, [*chat.outputs, tabs], **HIDDEN)
+    for shown in (page.load, first.select):  # what is indexed may have changed meanwhile
+        shown(lambda: _heading(desk, words), None, header, **HIDDEN)
+        shown(chat.menus, None, chat.chosen, **HIDDEN)
 
 
 def _heading(desk: Desk, words: Words) -> str:
@@ -51,23 +61,7 @@ def _heading(desk: Desk, words: Words) -> str:
     return render.header(indexed=line, sample=desk.sample, empty=status.pages == 0, words=words)
 
 
-def _library(desk: Desk, words: Words) -> None:
-    try:
-        from .library_tab import build_library
-    except ImportError:
-        return
-    with gr.Tab(words.tab_library, id="library"):
-        build_library(desk, words)
-
-
-def _history(desk: Desk, chat: ChatTab, tabs: gr.Tabs, words: Words) -> None:
-    try:
-        from .history_tab import build_history
-    except ImportError:
-        return
-    with gr.Tab(words.tab_history, id="history"):
-        history = build_history(desk, words)
-
+def _reopening(desk: Desk, chat: ChatTab) -> Callable[..., Updates]:
     def reopen(id: str, request: gr.Request) -> Updates:
         try:
             found = desk.history.read(desk.user(request.username).name, id)
@@ -76,4 +70,4 @@ def _history(desk: Desk, chat: ChatTab, tabs: gr.Tabs, words: Words) -> None:
             return (gr.skip(),) * (len(chat.outputs) + 1)
         return *chat.reopened(found.id, found.answers), gr.Tabs(selected="chat")
 
-    history.open.click(reopen, history.chosen, [*chat.outputs, tabs], **HIDDEN)
+    return reopen

@@ -86,6 +86,7 @@ def build_settings(desk: Desk, assistants: Assistants, log: gr.HTML, page: gr.Bl
         model = gr.Textbox(label=words.set_model, info=words.set_model_info, max_lines=1)
         key = gr.Textbox(label=words.set_key, info=words.set_key_info, type="password", max_lines=1)
         test = gr.Button(words.set_test, elem_id="bw-test")
+        tested = gr.HTML("", apply_default_css=False, elem_id="bw-tested")
         gr.HTML(f"<h2>{words.set_looks}</h2>", apply_default_css=False)
         names = [(known.title_of_language, code) for code, known in LANGUAGES.items()]
         language = gr.Radio(names, value=words.code, label=words.set_language)
@@ -143,7 +144,7 @@ def build_settings(desk: Desk, assistants: Assistants, log: gr.HTML, page: gr.Bl
 
     page.load(fill, None, [*fields, test, told], **_HIDDEN)
     save.click(keep, fields, [log, result, key], **_HIDDEN)
-    test.click(try_out, fields, result, **_HIDDEN)
+    test.click(try_out, fields, tested, **_HIDDEN)
     log.language(prefer, None, log, **_HIDDEN)
 
 

@@ -23,7 +23,7 @@ _LONGEST: Final = 60_000
 _SPLIT: Final = 400_000
 """Characters of a page that is split into its articles again to show one of them."""
 _MOST_SPANS: Final = 64
-_LINE: Final = re.compile(r"(?P<words>[^\r\n]*)(?:\r\n?|\n|\Z)")
+_LINE: Final = re.compile(r"(?P<words>[^\r\n]*)(?:\r\n?|\n)|(?P<last>[^\r\n]+)")
 
 
 # Cards
@@ -211,7 +211,8 @@ def _raw(page: Page, spans: Sequence[SourceSpan]) -> tuple[str, bool]:
     found = [(span.start, span.end) for span in spans]
     told: list[str] = []
     for number, line in enumerate(_LINE.finditer(page.text, low, high), page.line(low)):
-        shown = "".join(_marked(page.text, line.start(), line.end("words"), found, keep=True))
+        end = max(line.end("words"), line.end("last"))  # -1 of the one that did not match
+        shown = "".join(_marked(page.text, line.start(), end, found, keep=True))
         told.append(f'<span class="bw-line" data-line="{number}">{shown}\n</span>')
     return "".join(told), (low, high) != (0, size)
 
