@@ -24,7 +24,8 @@ def is_name(text: str) -> bool:
 
 
 _ROLE = re.compile(
-    rf"{WHO}|本报|摄影报道|报道|整理|采写|摄影|撰文|供图|图片|编辑|[()（）:：/、]|(?<=[\u4e00-\u9fff\s/／])(?:文并摄|文图|图文|文|摄|图)(?=\s|$|/|／|[)）])"
+    rf"{WHO}|本报|摄影报道|报道|整理|采写|摄影|撰文|供图|图片|编辑|发自\S*|[()（）:：/、□■◎○●◆◇▲★☆]"
+    r"|(?:作者|撰稿人?|采访人?|执笔|文字|口述|讲述人?|编译|供稿)(?=\s*[:：/／])|(?<=[\u4e00-\u9fff\s/／])(?:文并摄|文图|图文|文|摄|图)(?=\s|$|/|／|[)）])"
 )
 _PHOTO_NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}\s*(?:摄|供图)(?=\s|$|[)）])")
 _DATELINE = (
@@ -40,6 +41,16 @@ _LEAD_NAMES = re.compile(
 _WHOLE_PAGE = re.compile(r"本版稿件.*?记者\s*([\u4e00-\u9fff·\s、]{2,24}?)\s*采写")
 
 
+_ORNAMENT = r"[□■◎○●◆◇▲★☆\s]*"
+_LABEL = r"(?:作者|撰文|撰稿人?|采访人?|采写|执笔|文字|图文|文|口述|讲述人?|整理|编译|供稿)\s*[:：/／]\s*"
+"""What stands before the name of who wrote."""
+_SIGNATURE = re.compile(
+    rf"^(?P<before>{_ORNAMENT}(?:{_LABEL})?[(（]?(?:{_LABEL})?)(?P<people>(?:{WHO}\s*)?[\u4e00-\u9fff·\s、]{{2,24}}?)[)）]?$"
+)
+_SIGNED = re.compile(r"[。！？!?…”][(（](?P<people>[^()（）]{1,24})[)）]$")
+_SEAL = re.compile(
+    r"^[(（](?:作者|笔者)(?:单位|系|为|是|[:：])[^。！？]{2,40}[)）]$|^(?:19|20)\d\d年\d{1,2}月\d{1,2}日$"
+)
 _CREDIT = re.compile(r"^[□■\s]*[(（]?\s*(?P<people>[\u4e00-\u9fff·\s、/／]{2,40}?)\s*[)）]?$")
 _WRITTEN = re.compile(
     r"(?:文/图|图/文|文图|图文|文并摄|摄影报道|采写|撰文|报道|整理)\s*[)）]?$|(?:[\u4e00-\u9fff]|\s)文(?=\s|、)"
@@ -61,6 +72,30 @@ def is_credit(text: str) -> bool:
     words = _PART.sub(" ", found["people"]).split()
     people = names(text, photographers=True)
     return bool(people) and all(is_name(p) for p in people) and sum(map(len, words)) == sum(map(len, people))
+
+
+def _all_names(people: str) -> bool:
+    """Are these people alone, with or without what they are?"""
+    words = re.sub(rf"{WHO}|[、/／:：]", " ", people)
+    found = names(words)
+    return bool(found) and all(is_name(p) for p in found) and sum(map(len, found)) == len("".join(words.split()))
+
+
+def is_signature(text: str) -> bool:
+    """Is the line a name alone that is marked as the writer's: □张三, 文/张三, （张三）?"""
+    found = _SIGNATURE.match(text)
+    return found is not None and (found["before"].strip() != "" or text[-1] in ")）") and _all_names(found["people"])
+
+
+def signs_off(text: str) -> bool:
+    """Does the paragraph end with its writer's name in brackets, or the story with （完）?"""
+    found = _SIGNED.search(text)
+    return found is not None and (found["people"] == "完" or _all_names(found["people"]))
+
+
+def is_seal(text: str) -> bool:
+    """Does the line say where the writer above works, or the day on which an office made its notice known?"""
+    return _SEAL.match(text) is not None
 
 
 def photographed(text: str) -> bool:

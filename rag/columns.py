@@ -17,6 +17,8 @@ _LEAST, _MOST = 8, 40
 """Widths of a column, in characters."""
 _LINES = 6
 """Fewer lines show no width."""
+_VERSE = 20
+"""The longest verse."""
 _ALIKE = 0.55
 """The share of lines of one width that shows a column."""
 _NARROW = re.compile(r"[\0-\u1fff]")
@@ -25,7 +27,7 @@ _TEXT = {Kind.BODY, Kind.HEADING}
 
 def as_set(lines: list[Line]) -> list[Line]:
     """The lines with what the page's setting shows: which run on, and which begin a paragraph."""
-    return _paragraphs(_columns(lines))
+    return _paragraphs(_verses(_columns(lines)))
 
 
 def _characters(line: Line) -> float:
@@ -79,6 +81,21 @@ def _run_together(lines: list[Line], start: int, end: int) -> None:
             lines[n] = replace(lines[n], kind=Kind.BODY, runs_on=n < end - 1)
 
 
+def _verses(lines: list[Line]) -> list[Line]:
+    """Short lines below each other of which many end with a comma are a poem's: none goes on in the next one."""
+    start = 0
+    for n in range(len(lines) + 1):
+        if n < len(lines) and lines[n].kind in _TEXT and not lines[n].runs_on and len(lines[n].text) <= _VERSE:
+            continue
+        told = [k for k in range(start, n) if lines[k].text[-1] in "，,；;、。！？!?"]
+        commas = sum(lines[k].text[-1] in "，,；;、" for k in told)
+        end = told[-1] + 1 if told else start  # bare lines below the last stop may be the next headline
+        if end - start >= _LINES and commas >= 0.3 * (end - start):
+            lines[start:end] = [replace(line, kind=Kind.BODY, paragraph=True) for line in lines[start:end]]
+        start = n + 1
+    return lines
+
+
 def _paragraphs(lines: list[Line]) -> list[Line]:
     """Where a page sets its paragraphs in, a line that is not set in goes on with another."""
     text = [line for line in lines if line.kind is Kind.BODY]
@@ -86,4 +103,7 @@ def _paragraphs(lines: list[Line]) -> list[Line]:
     runs_on = sum(line.runs_on for line in text)
     if indented < 3 or indented < 0.4 * (len(text) - runs_on):
         return lines
-    return [replace(line, paragraph=line.indented) if line.kind is Kind.BODY else line for line in lines]
+    return [
+        replace(line, paragraph=line.indented) if line.kind is Kind.BODY and line.paragraph is None else line
+        for line in lines
+    ]

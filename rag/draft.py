@@ -8,7 +8,7 @@ from .article import SourceSpan
 from .lines import Kind, Line
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Draft:
     """The lines that were given to one article so far."""
 

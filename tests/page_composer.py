@@ -10,9 +10,10 @@ import random
 from collections.abc import Callable
 
 from made_up_news import COUNTIES, KICKERS, PARTS, SECTIONS, SUBTITLES, WORKS, Story, person
-from other_styles import OTHER_LAYOUTS, UNSEEN_LAYOUTS
+from other_styles import OTHER_LAYOUTS
 from page_parts import box, byline, caption, cut_off, draw_long, headline, lead, logo
 from page_sheet import ComposedPage, Piece, Sheet, pieces_of, print_story
+from unseen_styles import UNSEEN_LAYOUTS
 
 
 def _plain(sheet: Sheet) -> None:

@@ -46,3 +46,11 @@ def test_where_paragraphs_are_set_in_a_flush_line_goes_on() -> None:
     page = "\n".join(f"\u3000\u3000水库第{n}座修好了。" for n in range(4)) + "\n大坝也修好了。"
     assert [line.paragraph for line in as_set(lines(page))] == [True] * 4 + [False]
     assert [line.paragraph for line in as_set(lines("\u3000\u3000水库修好了。\n大坝也修好了。"))] == [None, None]
+
+
+def test_verses_stay_lines_and_the_next_headline_is_none_of_them() -> None:
+    """Short lines of which many end with a comma do not go on in each other."""
+    poem = ("东渠的水醒着，", "西渠的水也醒着", "大坝没有说话，", "果园没有说话", "雨落下来，", "落下来。")
+    found = as_set(lines("\n".join(("水", "□郑禾", *poem, "三条灌渠开工"))))
+    assert [line.paragraph for line in found] == [None, None, *[True] * len(poem), None]
+    assert found[-1].kind is Kind.HEADING

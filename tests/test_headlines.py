@@ -18,6 +18,16 @@ ABOVE = "水库修好了\n\n本报记者 周小满\n\n三月里，水库修好�
         pytest.param("灌渠开工\n\n核心提示 灌渠有三条。\n\n灌渠开工了。", True, id="box"),
         pytest.param("山海新闻 SHANHAI\n\n灌渠开工\n\n灌渠开工了。", True, id="section"),
         pytest.param("（记者 郑禾）\n\n灌渠开工\n\n灌渠开工了。", True, id="signed-above"),
+        pytest.param(
+            "三月里，大坝也修好了。（郑禾）\n\n灌渠开工\n\n灌渠开工了。", True, id="signed-behind-the-last-words"
+        ),
+        pytest.param("（作者单位：水务局）\n\n灌渠开工\n\n灌渠开工了。", True, id="where-the-writer-above-works"),
+        pytest.param("灌渠开工\n\n□郑禾\n\n灌渠开工了。", True, id="name-behind-an-ornament"),
+        pytest.param("水务局关于三条灌渠的公告\n\n灌渠开工了。", True, id="what-an-office-makes-known"),
+        pytest.param("水务局\n\n2023年4月2日\n\n灌渠开工\n\n灌渠开工了。", True, id="sealed-above"),
+        pytest.param("灌渠进度\n\n东渠  3\n西渠  4\n南渠  5", True, id="table"),
+        pytest.param("先修大坝\n\n2023年4月2日", False, id="office-above-its-day"),
+        pytest.param("一\n\n大坝修好了，再修灌渠。", False, id="bare-number"),
         pytest.param("\n\n灌渠开工\n\n灌渠开工了。", True, id="wide-gap"),
         pytest.param("灌渠工程名录\n\n◆ 东渠", True, id="list"),
         pytest.param("先修大坝\n\n大坝修好了，再修灌渠。", False, id="heading-within"),
@@ -28,6 +38,12 @@ def test_what_stands_around_bare_lines_shows_whether_a_story_begins(below: str, 
     """A byline, lead, box, section, sign-off, gap or list begins a story; a bare heading amid text does not."""
     found = headings(lines(ABOVE + below))
     assert found[max(found)].begins is begins
+
+
+def test_a_bare_name_above_a_bare_number_signs_its_headline() -> None:
+    """郑 禾 between the headline and 一 is the writer; the number is a heading within."""
+    title, number = list(headings(lines(ABOVE + "灌渠开工\n\n郑 禾\n\n一\n\n灌渠开工了。")).values())[1:]
+    assert (title.signed, title.begins, number.begins) == (True, True, False)
 
 
 def test_the_name_of_a_series_in_the_way_of_a_text_is_a_logo() -> None:

@@ -34,6 +34,19 @@ from baowen.rag.lines import Kind, lines
         pytest.param("◆ 东风水库", Kind.ITEM, id="list-item"),
         pytest.param("水库修好了。", Kind.BODY, id="sentence"),
         pytest.param("水库修好了，", Kind.BODY, id="short-line-that-goes-on"),
+        pytest.param("□周小满", Kind.BYLINE, id="name-behind-an-ornament"),
+        pytest.param("文/周小满", Kind.BYLINE, id="name-behind-what-one-did"),
+        pytest.param("采访人：本报记者 周小满", Kind.BYLINE, id="who-asked"),
+        pytest.param("（周小满 郑 禾）", Kind.BYLINE, id="names-in-brackets"),
+        pytest.param("水库修好了。（周小满）", Kind.BODY, id="short-paragraph-with-its-writer"),
+        pytest.param("第4517期 今日4版", Kind.FURNITURE, id="number-of-the-paper"),
+        pytest.param("山 海 日 报", Kind.FURNITURE, id="name-of-the-paper"),
+        pytest.param("今天白天 多云 12℃—22℃", Kind.FURNITURE, id="weather"),
+        pytest.param("■ 三条灌渠开工 →2版", Kind.FURNITURE, id="stands-on-another-page"),
+        pytest.param("来稿请寄：shui@example.com", Kind.FURNITURE, id="where-to-write"),
+        pytest.param("2023年4月2日", Kind.FURNITURE, id="day-on-top-of-the-page"),
+        pytest.param("图①：工人在浇筑混凝土。", Kind.CAPTION, id="numbered-picture"),
+        pytest.param("新闻链接：水库有三座。", Kind.BOX, id="what-stands-beside-a-story"),
         pytest.param("修" * 60, Kind.BODY, id="too-long-for-a-headline"),
     ],
 )
@@ -51,6 +64,21 @@ def test_blank_lines_are_left_out_and_edges_trimmed() -> None:
     assert [line.marked for line in found] == [False, True, False]
 
 
+@pytest.mark.parametrize("apart", ["\t", "  ", " | ", "\u3000"])
+def test_lines_that_fall_into_as_many_cells_are_a_table(apart: str) -> None:
+    """Three rows are a table, two are not."""
+    rows = [
+        apart.join(cells) for cells in (("县区", "名称", "座数"), ("庄河市", "水库", "12"), ("长海县", "泵站", "3"))
+    ]
+    assert {line.kind for line in lines("\n".join(rows))} == {Kind.ROW}
+    assert Kind.ROW not in {line.kind for line in lines("\n".join(rows[:2]))}
+
+
+def test_ornaments_below_each_other_mark_a_list() -> None:
+    """□ before one name is a byline's, before each of several lines a list's."""
+    assert [line.kind for line in lines("◆周小满\n◆郑禾\n三条灌渠")] == [Kind.ITEM, Kind.ITEM, Kind.HEADING]
+
+
 @pytest.mark.parametrize(
     ("byline", "expected"),
     [
@@ -58,6 +86,9 @@ def test_blank_lines_are_left_out_and_edges_trimmed() -> None:
         ("本报记者 周小满文 吴一凡摄", ("周小满",)),
         ("本报记者 周小满 吴一凡 摄", ("周小满",)),
         ("本报记者 周小满 周小满", ("周小满",)),
+        ("□周小满", ("周小满",)),
+        ("采访人：本报记者 周小满", ("周小满",)),
+        ("本报记者 周小满 发自大连", ("周小满",)),
     ],
 )
 def test_a_byline_names_its_writers(byline: str, expected: tuple[str, ...]) -> None:
