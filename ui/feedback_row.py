@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .texts import Words
 
 _log = logging.getLogger(__name__)
+_IN_SIGHT = "() => document.querySelector('#bw-wrong')?.scrollIntoView({ block: 'center' })"
 Last = Callable[[Any], "tuple[Answer, list[str]] | None"]
 """The last answer of the turns with the questions before it, oldest first; None while there is none."""
 
@@ -76,7 +77,8 @@ def build_feedback(desk: Desk, turns: gr.State, last: Last, words: Words) -> Non
     told = [row, wrong, say, judged]
     turns.change(offer, [turns, judged], [row, wrong, say], **HIDDEN)
     good.click(praise, turns, told, **HIDDEN)
-    bad.click(lambda: gr.update(visible=True), None, wrong, **HIDDEN)
+    asked = bad.click(lambda: gr.update(visible=True), None, wrong, **HIDDEN)
+    asked.then(None, js=_IN_SIGHT, **HIDDEN)
     send.click(blame, [turns, reason, correction, evidence], [*told, reason, correction, evidence], **HIDDEN)
 
 

@@ -163,7 +163,7 @@ class _Library:
         p.upload.upload(self._send, p.upload, [p.upload, p.say, *watched], **HIDDEN)
         p.timer.tick(self._look, wanted, [*watched, *overview], **HIDDEN)
         p.cancel.click(self._cancel, None, [p.say, *watched], **HIDDEN)
-        p.table.select(self._choose, p.by, [*chosen, p.say], **HIDDEN)
+        p.table.select(self._choose, p.by, chosen, **HIDDEN)
         p.reindex.click(self._reindex, p.path, [p.say, *watched], **HIDDEN)
         p.remove.click(self._ask, p.path, [p.sure, p.asking], **HIDDEN)
         p.no.click(self._keep, None, p.asking, **HIDDEN)
@@ -172,11 +172,14 @@ class _Library:
 
     # Looking
 
-    def _arrive(self, wanted: str, by: str, request: gr.Request) -> tuple[Any, ...]:
+    def _writes(self, request: gr.Request) -> bool:
         try:
-            writes = self._desk.user(request.username).may_write
+            return self._desk.user(request.username).may_write
         except BaowenError:
-            writes = False
+            return False
+
+    def _arrive(self, wanted: str, by: str, request: gr.Request) -> tuple[Any, ...]:
+        writes = self._writes(request)
         note = "" if writes else self._texts.readers_only_look
         return gr.update(visible=writes), said(note), *self._watch(), *self._overview(wanted, by)
 
@@ -207,17 +210,17 @@ class _Library:
         ended = all(job.ends for job in self._desk.jobs.list())
         return *watched, *(self._overview(wanted, by) if ended else (gr.skip(),) * 4)
 
-    def _choose(self, by: str, event: gr.SelectData) -> tuple[Any, ...]:
+    def _choose(self, by: str, event: gr.SelectData, request: gr.Request) -> tuple[Any, ...]:
         path = str(event.row_value[-1 if by == "article" else 0])
         one = self._shelf.file(self._desk.index, path)
         if one is None:
-            return "", f'<p class="bw-soft">{self._texts.pick}</p>', *(gr.update(visible=False),) * 2, ""
+            return "", f'<p class="bw-soft">{self._texts.pick}</p>', *(gr.update(visible=False),) * 2
         from ..rag import articles
 
         page = self._desk.index.page(one.page)
         title = f"<h3>{escape(self._texts.chosen.format(path=path))}</h3>"
         shown = structure(page, articles(page), self._texts)
-        return path, title + shown, gr.update(visible=True), gr.update(visible=False), ""
+        return path, title + shown, gr.update(visible=self._writes(request)), gr.update(visible=False)
 
     # Changing
 

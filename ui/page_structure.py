@@ -67,7 +67,8 @@ def _entry(page: Page, article: Article, n: int, words: TabWords) -> str:
         words.lines.format(line=page.line(body.spans[0].start)) if body.spans else "",
         words.joined.format(count=joins) if joins else "",
     ]
-    evidence = f"<br><small>{escape(words.evidence.format(words=head.evidence))}</small>" if head.evidence else ""
+    own = head.evidence if head.parent is None else ""  # a box has it from its article
+    evidence = f"<br><small>{escape(words.evidence.format(words=own))}</small>" if own else ""
     return (
         f'<a href="#bw-part-{n}"><span class="bw-kind bw-hue-{n % COLOURS}">'
         f"{escape(words.kinds.get(head.kind, head.kind))}</span> {escape(title) or words.untitled}</a>"
