@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 _REMEMBERED: Final = 60.0
 """Seconds for which a password that was right is not hashed again: scrypt takes a fifth of a second on purpose."""
 _MOST_REMEMBERED: Final = 1000
-_WRONG_A_MINUTE: Final = 20
-"""Wrong keys and passwords from one address."""
+_WRONG_A_MINUTE: Final = 10
+"""Wrong passwords from one address."""
 
 
 class Doorkeeper:
@@ -61,18 +61,15 @@ class Doorkeeper:
         return user
 
     def _known(self, given: str, address: str) -> User:
-        if not self._limiter.test(self._misses, "missed", address):
-            raise self._too_often(self._misses, "missed", address)
+        """Who gave this. A key cannot be guessed, so that only wrong passwords are counted."""
         scheme, _, secret = given.partition(" ")
         secret = secret.strip()
         user = None
         if scheme.lower() == "bearer" and secret:
             user = self._by_key(secret)
-        elif scheme.lower() == "basic" and secret:
-            user = self._by_password(secret)
+        elif scheme.lower() == "basic" and secret and self._users:
+            user = self._by_password(self._users, secret, address)
         if user is None:
-            if given:
-                self._limiter.hit(self._misses, "missed", address)
             raise Refused("unauthorized")
         return user
 
@@ -81,9 +78,7 @@ class Doorkeeper:
             return User("env", "reader")
         return self._keys.check(key) if self._keys else None
 
-    def _by_password(self, secret: str) -> User | None:
-        if self._users is None:
-            return None
+    def _by_password(self, users: Users, secret: str, address: str) -> User | None:
         try:
             name, colon, password = base64.b64decode(secret, validate=True).decode("utf-8").partition(":")
         except (binascii.Error, UnicodeDecodeError):
@@ -94,12 +89,17 @@ class Doorkeeper:
         with self._guard:
             known, until = self._right.get(mark, ("", 0.0))
         if known and time.monotonic() < until:
-            return self._users.get(known)
-        if (user := self._users.check(name, password)) is not None:
-            with self._guard:
-                if len(self._right) >= _MOST_REMEMBERED:
-                    self._right.clear()
-                self._right[mark] = user.name, time.monotonic() + _REMEMBERED
+            return users.get(known)
+        if not self._limiter.test(self._misses, "missed", address):  # before the work of hashing
+            raise self._too_often(self._misses, "missed", address)
+        user = users.check(name, password)
+        if user is None:
+            self._limiter.hit(self._misses, "missed", address)
+            return None
+        with self._guard:
+            if len(self._right) >= _MOST_REMEMBERED:
+                self._right.clear()
+            self._right[mark] = user.name, time.monotonic() + _REMEMBERED
         return user
 
     def _too_often(self, item: RateLimitItemPerMinute, *name: str) -> Refused:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.routing import compile_path
 
 from ..rag.errors import BaowenError, EndpointError, IndexBusy, PageError, UsageError
 from . import schemas
@@ -121,7 +122,10 @@ def install(app: FastAPI) -> None:
     """Has every error of this app told in the schema."""
 
     async def told(request: Request, error: Exception) -> JSONResponse:
-        return response(_refused(error), request_id(request))
+        refused = _refused(error)
+        if refused.code == "method_not_allowed":  # the router names the methods of one route only
+            refused.headers = {"Allow": ", ".join(_methods(app, request.url.path))}
+        return response(refused, request_id(request))
 
     for kind in (Exception, Refused, BaowenError, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, told)
@@ -130,6 +134,12 @@ def install(app: FastAPI) -> None:
 def request_id(request: Request) -> str:
     """The id under which this request is logged."""
     return str(request.scope.get("baowen.request_id", ""))
+
+
+def _methods(app: FastAPI, path: str) -> list[str]:
+    """What can be done with a path, as the OpenAPI document has it."""
+    known = app.openapi()["paths"]
+    return sorted(m.upper() for at, methods in known.items() if compile_path(at)[0].match(path) for m in methods)
 
 
 def _wrong(error: Any) -> str:

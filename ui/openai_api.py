@@ -20,9 +20,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ..rag import Answered, TextDelta
 from ..rag.errors import BaowenError
-from . import faults
+from . import faults, schemas
 from .faults import Refused, documented
-from .rest import ALWAYS, signed_in, streamed
+from .rest import GUARDED, WORKING, signed_in, streamed
 from .sourced import with_sources
 
 if TYPE_CHECKING:
@@ -39,14 +39,18 @@ class _Out(BaseModel):
     model_config = ConfigDict(extra="allow")
 
 
-class Part(BaseModel):
+class _In(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+
+class Part(_In):
     """A piece of a message; only text is read."""
 
     type: str
     text: str = ""
 
 
-class Message(BaseModel):
+class Message(_In):
     """A message of the conversation; those of the user count."""
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
@@ -60,7 +64,7 @@ class Message(BaseModel):
         return "".join(part.text for part in self.content or () if part.type == "text")
 
 
-class ChatRequest(BaseModel):
+class ChatRequest(_In):
     """What a chat client sends; what is not named here is ignored."""
 
     model: Annotated[str, Field(max_length=200, examples=[CHAT])]
@@ -94,7 +98,7 @@ class Completion(_Out):
 _Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 
 
-class EmbeddingRequest(BaseModel):
+class EmbeddingRequest(_In):
     """What to embed."""
 
     model: Annotated[str, Field(max_length=200, examples=[PASSAGE])]
@@ -132,7 +136,7 @@ def router(service: Service) -> APIRouter:
     inside: dict[str, Any] = {"dependencies": [Depends(signed_in(service))], "tags": ["OpenAI 兼容"]}
     routes = APIRouter()
 
-    @routes.get("/v1/models", summary="可选的模型", response_model=Models, responses=documented(*ALWAYS), **inside)
+    @routes.get("/v1/models", summary="可选的模型", response_model=Models, responses=documented(*GUARDED), **inside)
     async def models() -> Response:
         names = (CHAT, QUERY, PASSAGE)
         rows = [{"id": name, "object": "model", "created": 0, "owned_by": "baowen"} for name in names]
@@ -143,8 +147,8 @@ def router(service: Service) -> APIRouter:
         summary="对话：任何 OpenAI 客户端都能用",
         response_model=Completion,
         responses={
-            200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}},
-            **documented("bad_request", "model_not_found", "too_large", *ALWAYS),
+            200: {"content": schemas.EVENTS},
+            **documented("bad_request", "model_not_found", "too_large", *WORKING),
         },
         **inside,
     )
@@ -171,7 +175,7 @@ def router(service: Service) -> APIRouter:
         "/v1/embeddings",
         summary="索引所用的向量模型",
         response_model=Embeddings,
-        responses=documented("bad_request", "model_not_found", "too_large", *ALWAYS),
+        responses=documented("bad_request", "model_not_found", "too_large", "invalid", "unavailable", *GUARDED),
         **inside,
     )
     async def embeddings(wanted: EmbeddingRequest) -> Response:

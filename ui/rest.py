@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 _bearer = HTTPBearer(auto_error=False, description="`baowen key add` 给出的密钥")
 _basic = HTTPBasic(auto_error=False, description="`baowen user add` 设的用户名和密码，与网页对话同一个登录")
-ALWAYS: Final = ("unauthorized", "cross_origin", "invalid", "rate_limited", "failed", "unavailable")
+GUARDED: Final = ("unauthorized", "cross_origin", "rate_limited")
+"""What may be answered before the door is reached."""
+WORKING: Final = (*GUARDED, "invalid", "failed", "unavailable")
+"""The same, and what an answer may meet."""
 _Id = Annotated[str, InPath(min_length=1, max_length=200)]
 
 
@@ -73,8 +76,8 @@ def _add_asking(routes: APIRouter, service: Service, reader: Any) -> None:
         summary="提一个问题，得到带出处的回答",
         response_model=schemas.Answer,
         responses={
-            200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}},
-            **documented("bad_request", "too_large", *ALWAYS),
+            200: {"content": schemas.EVENTS},
+            **documented("bad_request", "too_large", *WORKING),
         },
         **inside,
     )
@@ -92,7 +95,7 @@ def _add_asking(routes: APIRouter, service: Service, reader: Any) -> None:
         "/v1/search",
         summary="只找段落，不作答",
         response_model=schemas.Hits,
-        responses=documented("bad_request", "too_large", *ALWAYS),
+        responses=documented("bad_request", "too_large", *WORKING),
         **inside,
     )
     async def search(wanted: schemas.SearchRequest, request: Request) -> Response:
@@ -131,7 +134,7 @@ def _add_reading(routes: APIRouter, service: Service, reader: Any) -> None:
     inside = {"dependencies": [Depends(reader)], "tags": ["资料"]}
 
     @routes.get(
-        "/v1/articles", summary="文章列表", response_model=schemas.Articles, responses=documented(*ALWAYS), **inside
+        "/v1/articles", summary="文章列表", response_model=schemas.Articles, responses=documented(*WORKING), **inside
     )
     async def articles(wanted: Annotated[schemas.ListRequest, schemas.IN_QUERY]) -> Response:
         where = Where(wanted.place, wanted.year, wanted.kind, wanted.source)
@@ -144,7 +147,7 @@ def _add_reading(routes: APIRouter, service: Service, reader: Any) -> None:
         "/v1/articles/{id}",
         summary="一篇文章的全文",
         response_model=schemas.Article,
-        responses=documented("not_found", *ALWAYS),
+        responses=documented("not_found", *WORKING),
         **inside,
     )
     async def article(id: _Id) -> Response:
@@ -157,7 +160,7 @@ def _add_reading(routes: APIRouter, service: Service, reader: Any) -> None:
         "/v1/sources/{passage_id}",
         summary="一个段落，连同它在版面里的上下文",
         response_model=schemas.Source,
-        responses=documented("not_found", *ALWAYS),
+        responses=documented("not_found", *WORKING),
         **inside,
     )
     async def source(passage_id: _Id, around: schemas.Around = 1000) -> Response:
@@ -180,19 +183,19 @@ def _add_reading(routes: APIRouter, service: Service, reader: Any) -> None:
 
 def _add_indexing(routes: APIRouter, service: Service, librarian: Any) -> None:
     inside = {"dependencies": [Depends(librarian)], "tags": ["索引"]}
-    refusals = ("forbidden", *ALWAYS)
+    refusals = ("forbidden", *GUARDED)
 
     @routes.post(
         "/v1/index",
         summary="上传文件并加入索引",
         status_code=202,
         response_model=schemas.Job,
-        responses=documented("bad_request", "too_large", *refusals),
+        responses=documented("bad_request", "too_large", "invalid", "unavailable", *refusals),
         max_body_size=service.limits.upload,
         **inside,
     )
     async def submit(
-        files: Annotated[list[UploadFile], File(max_length=1000)], user: User = Depends(librarian)
+        files: Annotated[list[UploadFile], File(min_length=1, max_length=1000)], user: User = Depends(librarian)
     ) -> Response:
         """立即返回一个任务；进度见 `GET /v1/index/{id}`。需要馆员权限。"""
         with tempfile.TemporaryDirectory(prefix="baowen-") as folder:
@@ -213,7 +216,7 @@ def _add_indexing(routes: APIRouter, service: Service, librarian: Any) -> None:
         "/v1/index/{id}",
         summary="一个索引任务的进度和结果",
         response_model=schemas.Job,
-        responses=documented("not_found", *refusals),
+        responses=documented("not_found", "invalid", *refusals),
         **inside,
     )
     async def job(id: _Id) -> Response:
@@ -223,7 +226,7 @@ def _add_indexing(routes: APIRouter, service: Service, librarian: Any) -> None:
         "/v1/index/{id}",
         summary="取消一个索引任务",
         response_model=schemas.Job,
-        responses=documented("not_found", *refusals),
+        responses=documented("not_found", "invalid", *refusals),
         **inside,
     )
     async def cancel(id: _Id) -> Response:
@@ -242,7 +245,11 @@ def _add_watching(routes: APIRouter, service: Service, reader: Any) -> None:
     inside = {"dependencies": [Depends(reader)], "tags": ["状态"]}
 
     @routes.get(
-        "/v1/status", summary="索引里有什么", response_model=schemas.Status, responses=documented(*ALWAYS), **inside
+        "/v1/status",
+        summary="索引里有什么",
+        response_model=schemas.Status,
+        responses=documented(*GUARDED, "failed", "unavailable"),
+        **inside,
     )
     async def status() -> Response:
         held = await service.run(service.index.status)
@@ -263,7 +270,7 @@ def _add_watching(routes: APIRouter, service: Service, reader: Any) -> None:
         "/metrics",
         summary="Prometheus 指标",
         response_class=Response,
-        responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **documented(*ALWAYS)},
+        responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **documented(*GUARDED)},
         **inside,
     )
     async def metrics() -> Response:

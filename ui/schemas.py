@@ -15,13 +15,25 @@ from ..rag.question import LONGEST
 
 SAMPLE_QUESTION = "鞍山今年开复工目标是多少"
 Spans = Annotated[
-    list[tuple[int, int]],
+    list[Annotated[list[int], Field(min_length=2, max_length=2)]],
     Field(description="解码后文件里的字符位置（起，止），拼起来就是这段文字", examples=[[[142, 166]]]),
 ]
 Question = Annotated[str, Field(min_length=1, max_length=LONGEST, pattern=r"\S", examples=[SAMPLE_QUESTION])]
 K = Annotated[int, Field(ge=1, le=LARGEST_K, description="给出几个段落")]
 Kind = Literal["news", "brief", "commentary", "summary", "photo", "list"]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+EVENTS = {
+    "text/event-stream": {
+        "schema": {
+            "type": "object",
+            "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
+            "required": ["data"],
+        }
+    }
+}
+"""How OpenAPI tells of server-sent events."""
 
 
 class _Out(BaseModel):
@@ -33,7 +45,7 @@ class _Out(BaseModel):
 class _In(BaseModel):
     """What comes in: unknown fields are refused, so that a typo is told."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class ArticleHead(_Out):
@@ -231,8 +243,9 @@ class AskRequest(_In):
 
 
 class ListRequest(Filters):
-    """Which articles to list."""
+    """Which articles to list, told in the address."""
 
+    model_config = ConfigDict(extra="forbid", strict=False)
     offset: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
     limit: Annotated[int, Field(ge=1, le=1000)] = 100
 

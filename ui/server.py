@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
+import warnings
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -116,15 +117,22 @@ def _unchecked() -> Any:
 
 def _mount_chat(host: FastAPI, service: Service) -> None:
     from . import chat
+    from .upload_guard import guards
 
     desk = service.desk
-    build: Any = chat.build
-    looks: Any = getattr(chat, "looks", None)
-    page = build(desk if looks else desk.assistant)
+    page = chat.build(desk)
     import gradio as gr
 
-    auth = desk.users.admits if desk.users else None
-    gr.mount_gradio_app(host, page, path="/", auth=auth, ssr_mode=False, mcp_server=False, **(looks() if looks else {}))
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="SSR mode is not supported")  # nor asked for
+        gr.mount_gradio_app(
+            host,
+            page,
+            path="/",
+            auth=desk.users.admits if desk.users else None,
+            app_kwargs={"middleware": guards(desk)},
+            **chat.looks(),
+        )
 
 
 class _Server(uvicorn.Server):

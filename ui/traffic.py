@@ -28,6 +28,8 @@ _ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _OWN: Final = ("/v1/", "/mcp", "/healthz", "/metrics")
 """Paths of REST and MCP; all others are the chat's."""
 _METHODS: Final = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
+_MOST_READ_AWAY: Final = 16 << 20
+"""Bytes."""
 _BUCKETS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 
@@ -103,6 +105,7 @@ class Traffic:
         except Refused as refused:
             if request.status:
                 raise
+            await _read_away(receive)
             await faults.response(refused, request.id)(scope, receive, sent)
         except Exception:
             if not request.own:
@@ -162,6 +165,15 @@ class _Request:
     def most(self, limits: Limits) -> int:
         """Bytes that its body may have."""
         return limits.upload if self.is_upload else limits.body
+
+
+async def _read_away(receive: Receive) -> None:
+    """Takes in a body that is refused, as far as is sensible: a client that is still sending hears no answer."""
+    length, more = 0, True
+    while more and length < _MOST_READ_AWAY:
+        message = await receive()
+        length += len(message.get("body", b""))
+        more = message.get("more_body", False)
 
 
 def _bare(host: str) -> str:
