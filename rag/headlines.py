@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .byline import begins_story, is_name, is_seal, lead_names, photographed, signs_off
+from .continuation import reads_on
 from .furniture import of_a_series
 from .lines import Kind, Line, of_pictures, of_the_page
 from .places import mentions
+from .topic import heads_another
 
 _NUMBER = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,3}[)）]?$|^(?:[*＊★☆※]\s*){1,3}$")
 """A bare number over a part of a story."""
@@ -19,6 +22,7 @@ _DOCUMENT = re.compile(
 )
 """How offices head what they make known."""
 _LIST_TITLE = re.compile(r"(?:名录|名单|一览|一览表|清单|目录)$")
+_TEXT = {Kind.BODY, Kind.ITEM}
 _LINES = 4
 """A headline has at most this many lines, kicker and subtitle included."""
 
@@ -124,4 +128,19 @@ class _Headings:
             or 0 < first.level <= self.level
             or (wide and above.kind is Kind.BODY and not above.open)
             or (pictured and above.kind is Kind.CREDIT and photographed(above.text))
+            or (below.kind is Kind.BODY and not (above.open or first.marked) and self._heads_another(start, end))
         )
+
+    def _heads_another(self, start: int, end: int) -> bool:
+        """Do their words show bare lines to be the headline of another story, and no piece of a text?"""
+        last, below = self.lines[end - 1].text, self.lines[end].text
+        if reads_on(last, below) or any(
+            mark in line.text for line in self.lines[start:end] for mark in "，,。、；！？"
+        ):
+            return False
+        begun = max((run.end for run in self.found.values() if run.begins), default=0)
+        above = "".join(line.text for line in self.lines[begun:start] if line.kind in _TEXT)
+        signed = self.lines[begun].kind is Kind.BYLINE
+        rest = itertools.takewhile(lambda line: line.kind is not Kind.HEADING, self.lines[end:])
+        texts = "".join(line.text for line in rest if line.kind in _TEXT)
+        return heads_another("".join(line.text for line in self.lines[start:end]), above, texts, signed=signed)

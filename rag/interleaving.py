@@ -8,18 +8,18 @@ with its own distribution (J. Eisenstein and R. Barzilay, Bayesian Unsupervised 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain, pairwise
 from math import inf, log
 
 from .continuation import continues
 from .lines import Kind, Line
 from .tokenizer import rarity
+from .topic import topics
 
 LINES = 40
 """The lines below a headline among which a story is sought, at most."""
@@ -47,7 +47,6 @@ SAID = 1500
 """Characters of the story cut off, before its end, that are read for what it speaks of."""
 _KNOWN = 200
 """Characters of a line below that are."""
-_PAIR = re.compile(r"(?=([\u4e00-\u9fff]{2}))")
 
 
 class _Bag:
@@ -97,12 +96,6 @@ def _expectation(words: Counter[str]) -> dict[str, float]:
         for word, count in words.items()
         if count > 1
     }
-
-
-@lru_cache(maxsize=512)
-def topics(text: str) -> tuple[str, ...]:
-    """What a text speaks of: each two Chinese characters that stand together, names that no dictionary knows included."""
-    return tuple(_PAIR.findall(text))
 
 
 def _telling(pairs: Sequence[str], known: Container[str]) -> list[str]:

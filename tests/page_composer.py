@@ -13,6 +13,7 @@ from made_up_news import COUNTIES, KICKERS, PARTS, SECTIONS, SUBTITLES, WORKS, S
 from other_styles import OTHER_LAYOUTS
 from page_parts import box, byline, caption, cut_off, draw_long, headline, lead, logo
 from page_sheet import ComposedPage, Piece, Sheet, pieces_of, print_story
+from press_styles import PRESS_LAYOUTS
 from unseen_styles import UNSEEN_LAYOUTS
 
 
@@ -228,6 +229,7 @@ _LAYOUTS: dict[str, Callable[[Sheet], None]] = {
     "pictures": _pictures,
     "mixed": _mixed,
     **OTHER_LAYOUTS,
+    **PRESS_LAYOUTS,
 }
 STYLES = tuple(_LAYOUTS)
 """The names of the styles."""

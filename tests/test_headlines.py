@@ -29,6 +29,9 @@ ABOVE = "水库修好了\n\n本报记者 周小满\n\n三月里，水库修好�
         pytest.param("先修大坝\n\n2023年4月2日", False, id="office-above-its-day"),
         pytest.param("一\n\n大坝修好了，再修灌渠。", False, id="bare-number"),
         pytest.param("\n\n灌渠开工\n\n灌渠开工了。", True, id="wide-gap"),
+        pytest.param(
+            "中心小学图书室开放\n\n中心小学的图书室上周开放，三千册图书由家长捐来。", True, id="another-topic"
+        ),
         pytest.param("灌渠工程名录\n\n◆ 东渠", True, id="list"),
         pytest.param("先修大坝\n\n大坝修好了，再修灌渠。", False, id="heading-within"),
         pytest.param("A03\n\n先修大坝\n\n大坝修好了，再修灌渠。", False, id="heading-below-page-number"),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baowen.rag import articles
-from baowen.rag.interleaving import LINES, Cut, openness, taken_up, topics
+from baowen.rag.interleaving import LINES, Cut, openness, taken_up
 from baowen.rag.lines import lines
 
 RESERVOIR = (
@@ -63,11 +63,6 @@ def test_only_text_without_an_end_and_bare_lines_may_go_on() -> None:
     """Text that stops in mid-sentence speaks for it, a bare line against it, a full stop rules it out."""
     cut, bare, whole = (openness(line) for line in lines(f"水库{'修' * 60}，\n水库修好了\n水库修好了。"))
     assert cut > 0 > bare > whole == -math.inf
-
-
-def test_single_characters_are_taken_in_twos() -> None:
-    """A name that the dictionary does not know is a topic, too."""
-    assert "禾苗" in topics("郑禾苗") or "郑禾" in topics("郑禾苗")
 
 
 @given(st.lists(ANY_TEXT, max_size=LINES + 2), ANY_TEXT)
