@@ -201,7 +201,8 @@ def test_keys_passwords_and_roles(opened: Callable[..., TestClient], tmp_path: P
     assert status("/v1/index", Authorization=f"Bearer {reader}") == 403
     assert status("/v1/index", Authorization=basic("lin:correct horse")) == 403
     assert status("/v1/index", Authorization=f"Bearer {librarian}") == 200
-    for wrong in ("", f"Bearer {reader}x", basic("lin:wrong"), basic("lin"), "Basic ?", "Digest x"):
+    odd = [basic(words) for words in ("lin:wrong", "lin", ":", "\0:\0", "lin:" + "x" * 5000)]
+    for wrong in ("", f"Bearer {reader}x", *odd, "Basic ?", "Digest x"):
         assert status("/v1/status", Authorization=wrong) == 401
     keys.remove("tool")
     assert status("/v1/status", Authorization=f"Bearer {reader}") == 401
