@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
+import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -259,12 +259,28 @@ def test_the_tabs_fit_a_phone_in_the_dark_and_speak_english(browser: Browser, si
     english.close()
 
 
-def test_conversations_survive_a_restart(browser: Browser, site: Site, tmp_path: Path) -> None:
-    """What was asked is there when the program starts again on a copy of the same home."""
-    shutil.copytree(site.home, tmp_path / "home", ignore=shutil.ignore_patterns("*.lock"))
-    with serving(tmp_path, "--home", str(tmp_path / "home"), "--auth", str(site.home.parent / "users")) as url:
-        tab = Site(url, tmp_path / "home").enter(browser, "同事")
+@pytest.mark.skipif(sys.platform != "linux", reason="moves the user's data folder by XDG_DATA_HOME")
+def test_from_the_sample_to_ones_own_pages_and_on_after_a_restart(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A newcomer uploads the first page and asks it alone from then on; page and conversation outlive the program."""
+    (tmp_path / "baita-2024.txt").write_text(NEW_PAGE, "utf-8")
+    monkeypatch.delenv("BAOWEN_HOME", raising=False)
+    own = {"XDG_DATA_HOME": str(tmp_path / "data")}
+    question = "白塔县2024年新建果窖多少座"
+    with serving(tmp_path, **own) as url:
+        tab = Tab.open(browser, url)
+        choose(tab, "资料库")
+        tab.page.get_by_text("现在收录的是自带的示例版面").wait_for()
+        assert "已收录 1" in upload(tab, tmp_path / "baita-2024.txt")
+        tab.page.get_by_text("共 1 个版面、1 篇文章").wait_for()
+        choose(tab, "对话")
+        assert "12座" in tab.ask(question)
+        assert "资料中没有找到" in tab.ask(CARD)
+        tab.close()
+    with serving(tmp_path, **own) as url:
+        tab = Tab.open(browser, url)
+        assert "已收录 1 页" in tab.page.locator("#bw-header").inner_text()
         choose(tab, "历史")
-        tab.page.locator("#bw-conversations label").first.wait_for()
-        assert "黑山县" in tab.page.locator("#bw-conversations").inner_text()
+        tab.page.locator("#bw-conversations").get_by_text(f"{question} · 2 问").wait_for()
         tab.close()

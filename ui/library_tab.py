@@ -189,12 +189,12 @@ class _Library:
         line = f'<p class="bw-summary">{summary(files, self._texts)}</p>{note}'
         return line, chart(heads_of(files), self._texts), *self._list(wanted, by)
 
-    def _list(self, wanted: str, by: str) -> tuple[Any, ...]:
+    def _list(self, wanted: str | None, by: str) -> tuple[Any, ...]:
         files = self._shelf.files(self._desk.index)
         if by == "article":
-            rows, columns = by_article(files, wanted, self._texts), self._texts.article_columns
+            rows, columns = by_article(files, wanted or "", self._texts), self._texts.article_columns
         else:
-            rows, columns = sorted(by_page(files, wanted), key=natural), self._texts.page_columns
+            rows, columns = sorted(by_page(files, wanted or ""), key=natural), self._texts.page_columns
         told = self._texts.shown_of if len(rows) > SHOWN else self._texts.rows
         count = f'<p class="bw-soft">{told.format(count=len(rows), shown=SHOWN)}</p>'
         return count, gr.update(value={"headers": list(columns), "data": rows[:SHOWN]})
