@@ -105,7 +105,7 @@ def test_a_refusal_shows_its_nearest_passages_as_no_answer(tab: Tab) -> None:
 def test_examples_come_from_the_index_and_are_answered(tab: Tab) -> None:
     """A click on an example of an index of one's own asks it, and it has an answer."""
     chips = tab.page.locator(".bw-welcome .bw-chip")
-    expect(chips).to_have_count(3)
+    expect(chips).to_have_count(3, timeout=20_000)
     chips.first.click()
     expect(tab.turn).to_have_attribute("aria-busy", "false", timeout=60_000)
     assert tab.turn.locator(".bw-none").count() == 0

@@ -7,6 +7,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from payloads import PAYLOADS
 
 from baowen.rag.answer import Answer, Citation, Hit, Printing
 from baowen.rag.article import ArticleHead, SourceSpan, SourceText
@@ -23,7 +24,7 @@ HOSTILE = [
     "$x$ $$y$$",
     "\"' onclick='alert(1)",
     "${alert(1)} {{alert(1)}}",
-    "</mark></details><script>alert(1)</script>",
+    *PAYLOADS,
 ]
 PLAIN = {"p", "code", "span", "button", "div", "dt", "dd"}
 HARMLESS = {

@@ -237,8 +237,11 @@ def _wire(tab: ChatTab, talk: Talk, parts: _Inputs) -> None:
     ]
     for event in asking:
         event.then(None, js=browser.FOCUS_BOX, **HIDDEN)
-    parts.stop.click(halt, [tab.turns, tab.conversation], tab.outputs, cancels=asking, **HIDDEN)
-    emptied = parts.new.click(restart, None, outputs, cancels=asking, **HIDDEN)
+    # First the answer is cancelled, then the page is told: else a last piece of it may come after.
+    ended = parts.stop.click(None, None, None, cancels=asking, **HIDDEN)
+    ended.then(halt, [tab.turns, tab.conversation], tab.outputs, **HIDDEN)
+    ended = parts.new.click(None, None, None, cancels=asking, **HIDDEN)
+    emptied = ended.then(restart, None, outputs, **HIDDEN)
     emptied.then(None, js=browser.FOCUS_BOX, **HIDDEN)
 
 

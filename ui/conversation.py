@@ -74,7 +74,7 @@ def converse(
     nothing that asking can raise: what goes wrong is told in the turn, in one line.
     """
     history = [turn.question for turn in turns if turn.counts]
-    earlier = tuple(turn for turn in turns if turn.question.strip())
+    earlier = tuple(turn for turn in stopped(turns, words=words) if turn.question.strip())
     turn = _asked(question, words)
     try:
         if question.strip():

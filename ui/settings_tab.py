@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from contextlib import closing
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 import gradio as gr
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from .asking import Assistants
     from .desk import Desk
 
-_HIDDEN: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+_HIDDEN: Final[dict[str, Any]] = {"api_visibility": "private", "show_progress": "hidden"}
+_NAMES: Final = ("k", "llm", "llm_url", "llm_model", "llm_key", "language", "theme")
 
 
 class SettingsTab:
@@ -74,26 +75,43 @@ class SettingsTab:
         return self._words.test_good.format(model=endpoint.model or endpoint.shown, seconds=seconds)
 
 
-def build_settings(desk: Desk, assistants: Assistants, log: gr.HTML, page: gr.Blocks, words: Words) -> None:
-    """The tab inside a gr.Tab; `log` is told of a new theme or language."""
-    tab = SettingsTab(desk, assistants, words)
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The parts of the tab; `fields` in the order of `_NAMES`."""
+
+    fields: list[Any]
+    note: gr.HTML
+    test: gr.Button
+    tested: gr.HTML
+    save: gr.Button
+    saved: gr.HTML
+
+
+def _drawn(words: Words) -> _Parts:
+    still: dict[str, Any] = {"interactive": False}  # until the reader's own are there
     with gr.Column(elem_id="bw-settings"):
         gr.HTML(f"<h2>{words.set_reading}</h2>", apply_default_css=False)
-        k = gr.Slider(1, LARGEST_K, value=8, step=1, label=words.set_k, info=words.set_k_info)
-        llm = gr.Checkbox(label=words.set_llm)
-        told = gr.HTML("", apply_default_css=False, visible=False)
-        url = gr.Textbox(label=words.set_url, info=words.set_url_info, max_lines=1)
-        model = gr.Textbox(label=words.set_model, info=words.set_model_info, max_lines=1)
-        key = gr.Textbox(label=words.set_key, info=words.set_key_info, type="password", max_lines=1)
-        test = gr.Button(words.set_test, elem_id="bw-test")
+        k = gr.Slider(1, LARGEST_K, value=8, step=1, label=words.set_k, info=words.set_k_info, **still)
+        llm = gr.Checkbox(label=words.set_llm, **still)
+        note = gr.HTML("", apply_default_css=False, visible=False)
+        url = gr.Textbox(label=words.set_url, info=words.set_url_info, max_lines=1, **still)
+        model = gr.Textbox(label=words.set_model, info=words.set_model_info, max_lines=1, **still)
+        key = gr.Textbox(label=words.set_key, info=words.set_key_info, type="password", max_lines=1, **still)
+        test = gr.Button(words.set_test, elem_id="bw-test", **still)
         tested = gr.HTML("", apply_default_css=False, elem_id="bw-tested")
         gr.HTML(f"<h2>{words.set_looks}</h2>", apply_default_css=False)
         names = [(known.title_of_language, code) for code, known in LANGUAGES.items()]
-        language = gr.Radio(names, value=words.code, label=words.set_language)
-        theme = gr.Radio([(name, code) for code, name in words.themes], value="system", label=words.set_theme)
-        save = gr.Button(words.set_save, variant="primary", elem_id="bw-save")
-        result = gr.HTML("", apply_default_css=False, elem_id="bw-saved")
-    fields = [k, llm, url, model, key, language, theme]
+        language = gr.Radio(names, value=words.code, label=words.set_language, **still)
+        theme = gr.Radio([(name, code) for code, name in words.themes], value="system", label=words.set_theme, **still)
+        save = gr.Button(words.set_save, variant="primary", elem_id="bw-save", **still)
+        saved = gr.HTML("", apply_default_css=False, elem_id="bw-saved")
+    return _Parts([k, llm, url, model, key, language, theme], note, test, tested, save, saved)
+
+
+def build_settings(desk: Desk, assistants: Assistants, log: gr.HTML, page: gr.Blocks, words: Words) -> None:
+    """The tab inside a gr.Tab; `log` is told of a new theme or language."""
+    tab = SettingsTab(desk, assistants, words)
+    parts = _drawn(words)
 
     def fill(request: gr.Request) -> tuple[Any, ...]:
         try:
@@ -102,20 +120,23 @@ def build_settings(desk: Desk, assistants: Assistants, log: gr.HTML, page: gr.Bl
             own, may_name = Preferences(), False
         wanted = desk.settings.llm if own.llm is None else own.llm
         note = f'<p class="bw-hint">{words.set_readers}</p>'
+        ready: dict[str, Any] = {"interactive": True}
+        named = ready | {"visible": may_name}
         return (
-            own.k,
-            wanted,
-            *(gr.update(value=value, visible=may_name) for value in (own.llm_url, own.llm_model)),
-            gr.update(value="", visible=may_name, placeholder="••••••" if own.llm_key else ""),
-            own.language or words.code,
-            own.theme,
-            gr.update(visible=may_name),
+            gr.update(value=own.k, **ready),
+            gr.update(value=wanted, **ready),
+            gr.update(value=own.llm_url, **named),
+            gr.update(value=own.llm_model, **named),
+            gr.update(value="", placeholder="••••••" if own.llm_key else "", **named),
+            gr.update(value=own.language or words.code, **ready),
+            gr.update(value=own.theme, **ready),
+            gr.update(**named),
             gr.update(value=note, visible=not may_name),
+            gr.update(**ready),
         )
 
     def typed(values: tuple[Any, ...]) -> dict[str, Any]:
-        names = ("k", "llm", "llm_url", "llm_model", "llm_key", "language", "theme")
-        held = dict(zip(names, values, strict=True))
+        held = dict(zip(_NAMES, values, strict=True))
         return held | {"k": int(held["k"]), **{n: held[n] or "" for n in ("llm_url", "llm_model", "llm_key")}}
 
     def keep(request: gr.Request, *values: Any) -> tuple[Any, ...]:
@@ -142,9 +163,10 @@ def build_settings(desk: Desk, assistants: Assistants, log: gr.HTML, page: gr.Bl
                 pass  # the page is shown in that language all the same
         return gr.HTML(looks={"theme": "", "language": code if code in LANGUAGES else words.code})
 
-    page.load(fill, None, [*fields, test, told], **_HIDDEN)
-    save.click(keep, fields, [log, result, key], **_HIDDEN)
-    test.click(try_out, fields, tested, **_HIDDEN)
+    key = parts.fields[_NAMES.index("llm_key")]
+    page.load(fill, None, [*parts.fields, parts.test, parts.note, parts.save], **_HIDDEN)
+    parts.save.click(keep, parts.fields, [log, parts.saved, key], **_HIDDEN)
+    parts.test.click(try_out, parts.fields, parts.tested, **_HIDDEN)
     log.language(prefer, None, log, **_HIDDEN)
 
 

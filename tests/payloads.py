@@ -1,0 +1,36 @@
+"""Thirty texts that would run, load or deceive, were they not shown letter by letter."""
+
+from __future__ import annotations
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    "<ScRiPt src=http://x.example/a.js></sCrIpT>",
+    "<img src=x onerror=alert(1)>",
+    "<img src=http://x.example/y.png>",
+    "<svg onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "<iframe src=javascript:alert(1)></iframe>",
+    "<iframe srcdoc='<script>parent.alert(1)</script>'>",
+    "<body onload=alert(1)>",
+    "<details open ontoggle=alert(1)>x</details>",
+    "<input autofocus onfocus=alert(1)>",
+    "<video><source onerror=alert(1)></video>",
+    "<a href=javascript:alert(1)>点我</a>",
+    "<form action=http://x.example><button>发送</button></form>",
+    "<style>@import 'http://x.example/a.css';body{display:none}</style>",
+    "<link rel=stylesheet href=http://x.example/a.css>",
+    "<meta http-equiv=refresh content='0;url=http://x.example'>",
+    "<base href=http://x.example>",
+    "<object data=http://x.example></object>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+    "</mark></blockquote></details><script>alert(1)</script>",
+    "\"' onmouseover='alert(1)' autofocus onfocus='alert(1)",
+    "'-alert(1)-'`${alert(1)}`",
+    "{{alert(1)}} ${alert(1)} #{alert(1)} <%= alert(1) %>",
+    "[点我](javascript:alert(1)) ![图](http://x.example/y.png)",
+    "&lt;img src=x onerror=alert(1)&gt; &#60;script&#62;",
+    "<!--><img src=x onerror=alert(1)>-->",
+    "<template><img src=x onerror=alert(1)></template>",
+    "$$\\href{javascript:alert(1)}{点我}$$ | a | b |",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+]
