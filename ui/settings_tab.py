@@ -121,7 +121,7 @@ def build_settings(desk: Desk, assistants: Assistants, log: gr.HTML, page: gr.Bl
         wanted = desk.settings.llm if own.llm is None else own.llm
         note = f'<p class="bw-hint">{words.set_readers}</p>'
         ready: dict[str, Any] = {"interactive": True}
-        named = ready | {"visible": may_name}
+        named: dict[str, Any] = ready | {"visible": may_name}
         return (
             gr.update(value=own.k, **ready),
             gr.update(value=wanted, **ready),
