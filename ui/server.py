@@ -7,7 +7,7 @@ import socket
 import time
 import warnings
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
     from .service import Service
 
-_GRACE: Final = 1.5
-"""Seconds in which clients that keep their connection learn that the server is leaving."""
+_GRACE: Final = 0.5
+"""Seconds in which /healthz says that the server is leaving while it still takes in new connections."""
+_QUIET: Final = 1.0
+"""Seconds without a request after which those who keep their connection open are taken to have no more to ask."""
 _LONGEST: Final = 30.0
 """Seconds that answers under way are waited for."""
 _ABOUT: Final = """向一堆中文报纸版面提问，得到准确的数字和印着它的那句话。
@@ -138,8 +140,11 @@ def _mount_chat(host: FastAPI, service: Service) -> None:
 class _Server(uvicorn.Server):
     """On SIGTERM or Ctrl-C: says so in /healthz, lets answers under way finish, then ends."""
 
-    def __init__(self, config: uvicorn.Config, service: Service, traffic: Traffic, ready: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, door: socket.socket, service: Service, traffic: Traffic, ready: Callable[[], None]
+    ) -> None:
         super().__init__(config)
+        self._door = door
         self._service = service
         self._traffic = traffic
         self._ready = ready
@@ -167,9 +172,29 @@ class _Server(uvicorn.Server):
     async def _end(self) -> None:
         begun = time.monotonic()
         await asyncio.sleep(_GRACE)
-        while self._traffic.answering and time.monotonic() - begun < _LONGEST:
+        await self._shut_door()
+        while time.monotonic() - begun < _LONGEST and self._traffic.busy(_QUIET):
             await asyncio.sleep(0.05)
         self.should_exit = True
+
+    async def _shut_door(self) -> None:
+        """Takes in who stands before the door, then shuts it: closing alone would send them away unheard."""
+        loop = asyncio.get_running_loop()
+
+        make: Any = self.config.http_protocol_class
+
+        def protocol() -> asyncio.Protocol:
+            return make(config=self.config, server_state=self.server_state, app_state=self.lifespan.state, _loop=loop)
+
+        waiting: list[socket.socket] = []
+        with suppress(BlockingIOError):
+            while True:
+                waiting.append(self._door.accept()[0])
+        for server in self.servers:
+            server.close()
+        for caller in waiting:
+            caller.settimeout(0)
+            await loop.connect_accepted_socket(protocol, caller)
 
 
 def serve(service: Service, *, host: str, port: int, chat: bool, say: Callable[[str], None]) -> None:
@@ -188,4 +213,4 @@ def serve(service: Service, *, host: str, port: int, chat: bool, say: Callable[[
         app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=2, lifespan="on"
     )
     with door:
-        _Server(config, service, app, lambda: say(f"报问服务已就绪：{address}")).run(sockets=[door])
+        _Server(config, door, service, app, lambda: say(f"报问服务已就绪：{address}")).run(sockets=[door])

@@ -65,8 +65,8 @@ class Traffic:
     def __init__(self, app: ASGIApp, *, figures: Figures, limits: Limits, log_questions: bool = False) -> None:
         self.app = app
         self.leaving = False
-        self.answering = 0
-        """Requests under way, but for the lines that pages of the chat keep open all the time."""
+        self._answering = 0
+        self._ended = 0.0
         self._figures = figures
         self._limits = limits
         self._log_questions = log_questions
@@ -79,13 +79,21 @@ class Traffic:
         request = _Request(scope)
         begun = time.perf_counter()
         self._figures.running.inc()
-        self.answering += request.is_answered
+        self._answering += request.is_answered
         try:
             await self._answered(request, scope, receive, send)
         finally:
-            self.answering -= request.is_answered
+            self._answering -= request.is_answered
+            self._ended = time.monotonic()
             self._figures.running.dec()
             self._note(request, scope, time.perf_counter() - begun)
+
+    def busy(self, quiet: float) -> bool:
+        """Is a request under way, or was the last one less than so many seconds ago?
+
+        The lines that pages of the chat keep open all the time do not count.
+        """
+        return self._answering > 0 or time.monotonic() - self._ended < quiet
 
     async def _answered(self, request: _Request, scope: Scope, receive: Receive, send: Send) -> None:
         async def sent(message: Message) -> None:
