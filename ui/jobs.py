@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..rag.errors import BaowenError, IndexBusy, StoreError, UsageError
 from . import uploads
+from .counted import Counted
 from .job import Job, Kind, State
 from .pace import Pace
 from .results import FileResult, results_of
@@ -44,7 +45,7 @@ class Jobs:
     def __init__(
         self, home: Path, opened: Callable[[], LocalIndex], *, changed: Callable[[LocalIndex], None] | None = None
     ) -> None:
-        """`opened` gives an index of `home` to write to, `changed` is told when a job has changed it."""
+        """`opened` gives an index of `home` to write to, `changed` is told of it when a job has changed it."""
         self._home = home
         self._folder = home / FOLDER
         self._opened = opened
@@ -54,8 +55,12 @@ class Jobs:
         self._stopping: set[str] = set()
         self._closing = False
         self._index: LocalIndex | None = None
-        self._far: tuple[Progress, float, int] | None = None
-        """Of the job that runs: its progress, when it began, and how many vectors there were."""
+        self._counted: tuple[LocalIndex, Counted] | None = None
+        """The same index with an embedder that is watched: the one that is written to."""
+        self._at_work = ""
+        """The id of the job that runs."""
+        self._far: tuple[Progress, float, int, int] | None = None
+        """How far it is, when it began, how many vectors there were, and how many passages were embedded."""
         self._thread: threading.Thread | None = None
         self._load()
 
@@ -75,9 +80,11 @@ class Jobs:
         if thread is not None:
             thread.join(timeout)
         with self._guard:
-            if self._index is not None and (thread is None or not thread.is_alive()):
-                self._index.close()
-                self._index = None
+            if thread is None or not thread.is_alive():
+                for index in (self._index, self._counted[0] if self._counted else None):
+                    if index is not None:
+                        index.close()
+                self._index = self._counted = None
 
     def submit(self, user: str, files: Sequence[tuple[str, Path]]) -> Job:
         """Takes in files (name, where each is now; it is moved) and queues them. Raises as `uploads.take_in`."""
@@ -165,11 +172,14 @@ class Jobs:
             self._jobs[job.id] = job if job.ends else replace(job, state="queued", message="", fraction=0.0)
 
     def _paced(self, job: Job) -> Job:
-        if job.state != "running" or self._far is None or self._index is None:
+        if job.state != "running" or self._far is None or self._counted is None:
             return job
-        far, began, before = self._far
-        vectors, lacking = waiting(self._index)
-        pace = Pace(far.bytes, far.total_bytes, vectors - before, lacking, time.monotonic() - began)
+        far, began, vectors, counted = self._far
+        index, embedder = self._counted
+        kept, lacking = waiting(index)
+        embedded = embedder.count - counted
+        unkept = max(0, embedded - (kept - vectors))  # embedded, and not yet in the library
+        pace = Pace(far.bytes, far.total_bytes, embedded, max(0, lacking - unkept), time.monotonic() - began)
         return replace(job, fraction=pace.fraction, seconds_left=pace.seconds_left, current=far.file)
 
     # Working
@@ -226,9 +236,8 @@ class Jobs:
         if job.id in self._stopping:
             self._undo(job)
             return
-        if self._index is None:
-            self._index = self._opened()
-        index = self._index
+        index, _ = self._writing()
+        self._at_work = job.id
         job = replace(job, state="running", message="")
         self._keep(job)
         state: State = "done"
@@ -240,17 +249,29 @@ class Jobs:
             forget(index, list(unsearchable(index, job.files)))
             state, report = "cancelled", None
         results = self._settled(job, index, report)
-        if self._changed:
-            self._changed(index)
+        if self._changed and self._index:
+            self._changed(self._index)
         self._end(job, state, results=results)
 
+    def _writing(self) -> tuple[LocalIndex, Counted]:
+        from ..rag import LocalIndex
+
+        if self._counted is None:
+            self._index = self._opened()
+            embedder = Counted(self._index.embedder, check=self._check)
+            self._counted = LocalIndex.create(self._home, embedder), embedder
+        return self._counted
+
+    def _check(self) -> None:
+        if self._closing or self._at_work in self._stopping:
+            raise _Stop
+
     def _do(self, job: Job, index: LocalIndex) -> Report | None:
-        began, before = time.monotonic(), waiting(index)[0]
+        began, vectors, counted = time.monotonic(), waiting(index)[0], self._writing()[1].count
 
         def tell(progress: Progress) -> None:
-            self._far = progress, began, before
-            if self._closing or job.id in self._stopping:
-                raise _Stop
+            self._far = progress, began, vectors, counted
+            self._check()
 
         match job.kind:
             case "add":
