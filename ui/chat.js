@@ -281,6 +281,12 @@ listen(document, "click", (event) => {
   trigger("language", { code: link.dataset.language });
 });
 
+listen(document, "click", (event) => { // the form opens below what is in sight
+  if (event.target.closest("#bw-bad, #bw-send-feedback")) {
+    setTimeout(() => document.querySelector("#bw-wrong, #bw-feedback-say")?.scrollIntoView({ block: "end" }), 400);
+  }
+});
+
 // Language and theme
 
 function settle() {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import gradio as gr
 
-from ..rag import Answer, BaowenError, Index
+from ..rag import Answer, Assistant, BaowenError, Index
 from . import browser, render, sources
 from .asking import Assistants, choices, told, where_of
 from .conversation import Event, Turn, before, converse, stopped
@@ -47,7 +47,7 @@ class Examples:
             index = self._desk.index
             state = (id(index), index.status().generation)
             if self._made[0] != state:
-                self._made = (state, examples(self._desk.assistant))
+                self._made = (state, examples(Assistant(index)))  # no language model is asked for them
             return self._made[1]
 
 
@@ -100,7 +100,7 @@ class Talk:
             own = Preferences.read(user_folder(self._desk.home, user.name))
             assistant = self._assistants.of(self._desk.index, own, where_of(chosen))
             with self._desk.gate.turn(user.name):
-                yield from assistant.stream(asked, history=history, k=own.k)
+                yield from assistant.stream(asked, history=history, k=own.k or self._desk.settings.k)
 
         for grown in converse(events, question, turns, narrowed=narrowed, words=self._words):
             if grown[-1].answer is not None:

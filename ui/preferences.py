@@ -25,7 +25,7 @@ class Preferences:
 
     language: str = ""
     theme: str = "system"
-    k: int = 8
+    k: int | None = None
     llm: bool | None = None
     llm_url: str = ""
     llm_model: str = ""
@@ -52,7 +52,7 @@ class Preferences:
         """These, if they make sense. Raises UsageError, which names the cure, where they do not."""
         if self.language not in {"", "zh", "en"} or self.theme not in THEMES or self.llm not in {None, True, False}:
             raise UsageError("设置不对：请从列出的选项里选")
-        if type(self.k) is not int or not 1 <= self.k <= LARGEST_K:
+        if self.k is not None and (type(self.k) is not int or not 1 <= self.k <= LARGEST_K):
             raise UsageError(f"段落数是 {self.k}：请给 1 到 {LARGEST_K} 之间的整数")
         texts = (self.llm_url, self.llm_model, self.llm_key)
         if not all(isinstance(t, str) and len(t) <= 1000 and t.isprintable() for t in texts):

@@ -123,7 +123,7 @@ def build_settings(desk: Desk, assistants: Assistants, log: gr.HTML, page: gr.Bl
         ready: dict[str, Any] = {"interactive": True}
         named: dict[str, Any] = ready | {"visible": may_name}
         return (
-            gr.update(value=own.k, **ready),
+            gr.update(value=own.k or min(desk.settings.k, LARGEST_K), **ready),
             gr.update(value=wanted, **ready),
             gr.update(value=own.llm_url, **named),
             gr.update(value=own.llm_model, **named),
