@@ -222,8 +222,8 @@ def _add_indexing(routes: APIRouter, service: Service, librarian: Any) -> None:
     async def job(id: _Id) -> Response:
         return JSONResponse(_job(service, id).to_dict())
 
-    @routes.delete(
-        "/v1/index/{id}",
+    @routes.post(
+        "/v1/index/{id}/cancel",
         summary="取消一个索引任务",
         response_model=schemas.Job,
         responses=documented("not_found", "invalid", *refusals),

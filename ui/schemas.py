@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from ..rag.assistant import LARGEST_K
 from ..rag.question import LONGEST
@@ -18,8 +18,16 @@ Spans = Annotated[
     list[Annotated[list[int], Field(min_length=2, max_length=2)]],
     Field(description="解码后文件里的字符位置（起，止），拼起来就是这段文字", examples=[[[142, 166]]]),
 ]
+
+
+def _whole(value: object) -> object:
+    """JSON has one kind of number: 8.0 is the integer 8."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
 Question = Annotated[str, Field(min_length=1, max_length=LONGEST, pattern=r"\S", examples=[SAMPLE_QUESTION])]
-K = Annotated[int, Field(ge=1, le=LARGEST_K, description="给出几个段落")]
+K = Annotated[Whole, Field(ge=1, le=LARGEST_K, description="给出几个段落")]
 Kind = Literal["news", "brief", "commentary", "summary", "photo", "list"]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -219,7 +227,7 @@ class Filters(_In):
     """Only passages of this place or a part of it, this year, this kind, this file."""
 
     place: Name | None = Field(None, examples=["营口市"])
-    year: Annotated[int, Field(ge=1800, le=2200)] | None = Field(None, examples=[2024])
+    year: Annotated[Whole, Field(ge=1800, le=2200)] | None = Field(None, examples=[2024])
     kind: Kind | None = None
     source: Name | None = Field(None, description="文件、压缩包或文件夹，如结果中 path 所写")
 
