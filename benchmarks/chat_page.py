@@ -28,7 +28,7 @@ from playwright.sync_api import sync_playwright
 from baowen.rag.gold import read_gold
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-from browsing import COMMAND, FLAGS, Tab, find_chromium, serving
+from browsing import COMMAND, FLAGS, Tab, find_chromium, serving  # pyright: ignore[reportMissingImports] -- as above
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
