@@ -216,7 +216,7 @@ def llama_index(place: Place) -> list[dict[str, Any]]:
 
 def haystack(place: Place) -> list[dict[str, Any]]:
     """The answering component in a pipeline."""
-    pytest.importorskip("haystack")
+    pytest.importorskip("baowen.ui.haystack", exc_type=ImportError)
     from haystack import Pipeline
 
     from baowen.ui.haystack import BaowenAnswerer
@@ -279,7 +279,7 @@ def _searched_by_llama_index(place: Place, query: str) -> list[dict[str, Any]]:
 
 
 def _searched_by_haystack(place: Place, query: str) -> list[dict[str, Any]]:
-    pytest.importorskip("haystack")
+    pytest.importorskip("baowen.ui.haystack", exc_type=ImportError)
     from baowen.ui.haystack import BaowenRetriever
 
     told = BaowenRetriever(place.index).run(query=query)["documents"]

@@ -98,7 +98,7 @@ def test_llama_index_embeds_with_our_vectors() -> None:
 
 def test_a_haystack_pipeline_builds_its_prompt_from_the_passages(sample_index: LocalIndex) -> None:
     """The tutorial's pipeline hands the sentence with the figure to the generator, and reports its use to nobody."""
-    pytest.importorskip("haystack")
+    pytest.importorskip("baowen.ui.haystack", exc_type=ImportError)
     from baowen.examples.haystack_pipeline import messages
 
     told = messages(sample_index, QUESTION)
