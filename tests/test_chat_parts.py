@@ -141,6 +141,17 @@ def test_a_filter_stays_in_sight_and_narrows_the_search(tab: Tab) -> None:
     assert "700个" in tab.ask(CARD)
 
 
+def test_a_source_narrows_the_search_to_its_own_page(tab: Tab) -> None:
+    """只在这一版里问 sets the filter for its file, and what other pages print is not found."""
+    tab.ask(CARD)
+    tab.open_source(tab.turn.locator(".bw-open").first)
+    tab.panel.locator("[data-act=only]").click()
+    tab.page.keyboard.press("Escape")
+    expect(tab.page.locator(".bw-filters select[name=path]")).to_have_value("anshan-2024.txt")
+    assert "这次只查了“anshan-2024.txt”" in tab.ask("营口市2023年开复工项目有多少个")
+    tab.page.locator(".bw-filters button").click()
+
+
 def test_the_last_question_is_edited_with_the_up_key(tab: Tab) -> None:
     """↑ in the empty box opens the last question; what is sent takes the place of its answer."""
     tab.ask(CARD)

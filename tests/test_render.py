@@ -38,6 +38,7 @@ HARMLESS = {
     "data-n",
     "data-near",
     "data-page",
+    "data-path",
     "data-spans",
 }
 CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x00\x07\x1b\x7f\x85\u200b\ufeff\ud800"

@@ -47,6 +47,11 @@ def script(name: str) -> str:
     return files("baowen.ui").joinpath(name).read_text("utf-8")
 
 
+def conversing() -> str:
+    """The script of the conversation and its panel: one function's body."""
+    return script("panel.js") + script("chat.js")
+
+
 def head() -> str:
     """What the page's head carries. The style stands here because Gradio rewrites the selectors of its `css`."""
     here = files("baowen.ui").iterdir()
@@ -73,6 +78,7 @@ def conversation(words: Words) -> str:
         f'<button type="button" data-view="{view}" aria-pressed="{pressed}">{escape(label)}</button>'
         for view, label, pressed in (("article", words.panel_article, "true"), ("page", words.panel_page, "false"))
     )
+    only = f'<button type="button" class="bw-act" data-act="only">{escape(words.panel_only)}</button>'
     return (
         f'<section class="bw-welcome"></section>'
         f'<div class="bw-log" role="log" aria-live="polite" aria-label="{escape(words.log_label)}"></div>'
@@ -80,7 +86,7 @@ def conversation(words: Words) -> str:
         f'<h2 tabindex="-1"></h2><div class="bw-panel-acts"><span class="bw-count"></span>{acts}</div></div>'
         f'<div class="bw-scroll" tabindex="0" role="region" aria-label="{escape(words.panel)}">'
         f'<p class="bw-not" hidden><span class="bw-badge">{escape(words.nearest)}</span></p>'
-        f'<div class="bw-facts-slot"></div><div class="bw-views" role="group">{views}</div>'
+        f'<div class="bw-facts-slot"></div><div class="bw-views" role="group">{views}{only}</div>'
         f'<div class="bw-paper"></div></div></aside>'
     )
 

@@ -144,7 +144,7 @@ def build_chat(desk: Desk, assistants: Assistants, begun: Examples, page: gr.Blo
     log = gr.HTML(
         {"turns": []},
         html_template=browser.conversation(words),
-        js_on_load=browser.script("chat.js"),
+        js_on_load=browser.conversing(),
         apply_default_css=False,
         elem_id="bw-conversation",
         server_functions=[paper],

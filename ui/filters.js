@@ -18,13 +18,17 @@ function draw() {
   const choices = props.choices || [];
   bar.replaceChildren();
   for (const [name, label, options] of choices) {
-    if (!options.length) continue;
+    if (!options.length && name !== "path") continue;
     const chip = document.createElement("label");
     const menu = document.createElement("select");
     menu.name = name;
     menu.append(new Option(labels.any, ""));
     for (const [value, text] of options) menu.append(new Option(text, value));
-    menu.value = options.some(([value]) => value === held[name]) ? held[name] : "";
+    if (name === "path" && held.path && !options.some(([value]) => value === held.path)) {
+      menu.append(new Option(held.path, held.path));
+    }
+    menu.value = held[name] || "";
+    if (menu.selectedIndex < 0) menu.value = "";
     chip.append(Object.assign(document.createElement("span"), { textContent: label }), menu);
     bar.append(chip);
   }
@@ -41,6 +45,17 @@ function keep() {
   props.value = choose();
 }
 
+function only(path) {
+  const menu = bar.querySelector("select[name=path]");
+  if (!menu) return;
+  if (![...menu.options].some((option) => option.value === path)) menu.append(new Option(path, path));
+  menu.value = path;
+  keep();
+}
+
+window.bwNarrowed?.abort(); // Gradio may show the component again: listen once
+window.bwNarrowed = new AbortController();
+document.addEventListener("bw-only", (event) => only(event.detail), { signal: window.bwNarrowed.signal });
 bar.addEventListener("change", keep);
 watch("choices", draw);
 draw();

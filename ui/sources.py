@@ -77,7 +77,7 @@ def _card(
     head = source.article
     title = title_of(head, words)
     return (
-        f'<li class="bw-source" {attributes} {_place(source.page, spans)}>'
+        f'<li class="bw-source" {attributes} {_place(source.page, source.path, spans)}>'
         f'<button type="button" class="bw-open" title="{words.open_source.format(title=title)}">{badge}'
         f'<span class="bw-head"><b>{title}</b><span class="bw-facts">{about(head, words)}</span></span></button>'
         f"<blockquote>{quote}</blockquote>"
@@ -86,14 +86,14 @@ def _card(
     )
 
 
-def _place(page: str, spans: Iterable[SourceSpan]) -> str:
+def _place(page: str, path: str, spans: Iterable[SourceSpan]) -> str:
     where = json.dumps([[s.start, s.end] for s in spans][:_MOST_SPANS], separators=(",", ":"))
-    return f'data-page="{escape(page)}" data-spans="{where}"'
+    return f'data-page="{escape(page)}" data-path="{escape(path)}" data-spans="{where}"'
 
 
 def _printing(found: Printing) -> str:
     """A button that opens another place that prints the same."""
-    where = _place(found.page, found.body.spans)
+    where = _place(found.page, found.path, found.body.spans)
     return f'<button type="button" class="bw-also" {where}><code>{escape(found.path)}:{found.line}</code></button>'
 
 

@@ -95,6 +95,7 @@ class Words:
     panel_next: str = "下一个出处（→）"
     panel_article: str = "整理后的文章"
     panel_page: str = "版面原文"
+    panel_only: str = "只在这一版里问"
     panel_loading: str = "正在打开……"
     panel_gone: str = "这一版已经不在索引里，只有引用的原句。"
     panel_cut: str = "……（版面很长，只显示这一段前后）……"
@@ -236,6 +237,7 @@ ENGLISH: Final = Words(
     panel_next="Next source (→)",
     panel_article="Article, put together",
     panel_page="Page as it is",
+    panel_only="Ask in this page only",
     panel_loading="Opening…",
     panel_gone="This page is no longer in the index; only the quoted sentence is left.",
     panel_cut="… (a long page: only this part is shown) …",
