@@ -6,8 +6,12 @@ import re
 from functools import cache
 from importlib.resources import files
 
-WHO = r"(?:本报|本刊|新华社|人民网|中新社)?(?:特约|见习|实习|首席)?(?:记者|通讯员|评论员|特派员)"
+WHO = (
+    r"(?:本报|本刊|新华社|人民网|中新社)?(?:全媒体|融媒体)?(?:特约|见习|实习|首席)?(?:记者|通讯员|评论员|特派员|实习生)"
+)
 """A reporter's title, as a pattern."""
+_LONGEST = 40
+"""Characters of a line that names people."""
 _NAME = re.compile(r"^[\u4e00-\u9fff](?:\s*[\u4e00-\u9fff]){1,2}$")
 
 
@@ -24,10 +28,14 @@ def is_name(text: str) -> bool:
 
 
 _ROLE = re.compile(
-    rf"{WHO}|本报|摄影报道|报道|整理|采写|摄影|撰文|供图|图片|编辑|发自\S*|[()（）:：/、□■◎○●◆◇▲★☆]"
-    r"|(?:作者|撰稿人?|采访人?|执笔|文字|口述|讲述人?|编译|供稿)(?=\s*[:：/／])|(?<=[\u4e00-\u9fff\s/／])(?:文并摄|文图|图文|文|摄|图)(?=\s|$|/|／|[)）])"
+    rf"{WHO}|本报|全媒体|融媒体|摄影报道|报道|整理|采写|摄影|撰文|撰稿人?|供图|图片|编辑|发自\S*|[()（）:：/、□■◎○●◆◇▲★☆]"
+    r"|[\u4e00-\u9fff]{2,6}[日晚时晨商]报社?|(?:作者|采访人?|执笔|文字|口述|讲述人?|编译|供稿)(?=\s*[:：/／])"
+    r"|(?<=[\u4e00-\u9fff\s/／])(?:文并摄|文图|图文|文|摄|图)(?=\s|$|/|／|[)）])|^(?:文图|图文|文|图)(?=[:：/／])"
 )
-_PHOTO_NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}\s*(?:摄|供图)(?=\s|$|[)）])")
+_PHOTO_NAME = re.compile(
+    rf"[\u4e00-\u9fff·]{{2,4}}\s*[/／]?\s*(?:摄|供图)(?=\s|$|[)）])"
+    rf"|(?<![文/／\s])(?:图|摄影|摄)\s*[:：/／]\s*(?:{WHO}\s*)?[\u4e00-\u9fff·]{{2,4}}(?=\s|$|[)）])"
+)
 _DATELINE = (
     r"(?:据?(?:本报|本刊|[\u4e00-\u9fff]{1,4}(?:社|网|日报|晚报))"
     r"(?:讯|[\u4e00-\u9fff]{0,8}\d{1,2}(?:月\d{1,2})?日(?:[\u4e00-\u9fff]{0,4}[讯电]|消息)|[\u4e00-\u9fff]{2,6}[讯电](?=\s|[(（])))"
@@ -41,22 +49,26 @@ _LEAD_NAMES = re.compile(
 _WHOLE_PAGE = re.compile(r"本版稿件.*?记者\s*([\u4e00-\u9fff·\s、]{2,24}?)\s*采写")
 
 
-_ORNAMENT = r"[□■◎○●◆◇▲★☆\s]*"
-_LABEL = r"(?:作者|撰文|撰稿人?|采访人?|采写|执笔|文字|图文|文|口述|讲述人?|整理|编译|供稿)\s*[:：/／]\s*"
-"""What stands before the name of who wrote."""
-_SIGNATURE = re.compile(
-    rf"^(?P<before>{_ORNAMENT}(?:{_LABEL})?[(（]?(?:{_LABEL})?)(?P<people>(?:{WHO}\s*)?[\u4e00-\u9fff·\s、]{{2,24}}?)[)）]?$"
-)
+_WROTE = r"文并摄影|文并摄|摄影报道|文图|图文|撰文|撰稿人?|采写|报道|整理|编译|执笔|口述|讲述人?|采访人?|作者|文字|文"
+_DID = rf"(?:{WHO}|本报|{_WROTE}|摄影|供图|摄|图片|图)"
+_PERSON = re.compile(rf"^{_DID}*(?P<name>[\u4e00-\u9fff·]*?){_DID}*$")
+"""One person, with what he is and did before or behind the name; or that alone."""
+_APART = re.compile(r"[\s、/／:：,，()（）|｜□■◎○●◆◇▲★☆]+")
+_MARKED = re.compile(r"^[□■◎○●◆◇▲★☆]|^[(（][^()（）]*[)）]$")
 _SIGNED = re.compile(r"[。！？!?…”][(（](?P<people>[^()（）]{1,24})[)）]$")
 _SEAL = re.compile(
     r"^[(（](?:作者|笔者)(?:单位|系|为|是|[:：])[^。！？]{2,40}[)）]$|^(?:19|20)\d\d年\d{1,2}月\d{1,2}日$"
 )
-_CREDIT = re.compile(r"^[□■\s]*[(（]?\s*(?P<people>[\u4e00-\u9fff·\s、/／]{2,40}?)\s*[)）]?$")
-_WRITTEN = re.compile(
-    r"(?:文/图|图/文|文图|图文|文并摄|摄影报道|采写|撰文|报道|整理)\s*[)）]?$|(?:[\u4e00-\u9fff]|\s)文(?=\s|、)"
+_SOURCE = re.compile(
+    r"^[(（](?:据|综合|来源\s*[:：]?|摘自|转自|选自|本报综合)[^。！？，,()（）]{2,20}(?:[电讯社报网台]|报道|消息)[)）]$"
+    r"|^[(（][^。！？，,()（）]{2,10}(?:[社报网台][电讯]?|报道)[)）]$|^(?:据|综合)[\u4e00-\u9fff]{2,5}[社报网台][电讯]?$"
 )
-_PHOTOGRAPHER = re.compile(r"(?:摄|供图|图片?|摄影)\s*[)）]?$")
-_PART = re.compile(r"(?:文/图|图/文|文图|图文|文并摄|摄影报道|文|摄|图)(?=\s|$|/|／|、)")
+_WRITTEN = re.compile(
+    rf"(?:{_WROTE})\s*(?:[/／]\s*[图摄]\s*)?[)）]?$|文\s*[/／:：]|[/／]\s*文|(?:[\u4e00-\u9fff]|\s)文(?=\s|、)"
+)
+_TOOK = re.compile(r"摄|图")
+_PICTURE_FROM = re.compile(r"\s*[(（](?:[^()（）。]{2,20}(?:摄|供图|提供)|资料(?:图片?|照片)|新华社发)\s*[)）]$")
+_PHOTOGRAPHER = re.compile(r"(?:摄|供图|图片?|摄影|提供)\s*[)）]?$|^(?:摄影|摄|图片?)\s*[:：/／]")
 
 
 def begins_story(text: str) -> bool:
@@ -64,33 +76,60 @@ def begins_story(text: str) -> bool:
     return _LEAD.match(text) is not None
 
 
+def _people(text: str) -> tuple[list[str], bool] | None:
+    """The names of a text that holds people alone, and whether it says what they did; None where it says more."""
+    found: list[str] = []
+    told, waiting = False, ""
+    for word in filter(None, _APART.split(text)):
+        word, waiting = waiting + word, ""
+        match = _PERSON.match(word)
+        name = match["name"] if match else ""
+        if match and not name:
+            told = True
+        elif is_name(name) or "·" in name:
+            found.append(name)
+            told = told or name != word
+        elif is_name(word):
+            found.append(word)
+        elif len(word) == 1:
+            waiting = word
+        else:
+            return None
+    return None if waiting else (found, told)
+
+
 def is_credit(text: str) -> bool:
-    """Is the line made of people and of what they did alone: 张三 文 李 四 摄?"""
-    found = _CREDIT.match(text)
-    if not found or not _PART.search(found["people"]):
-        return False
-    words = _PART.sub(" ", found["people"]).split()
-    people = names(text, photographers=True)
-    return bool(people) and all(is_name(p) for p in people) and sum(map(len, words)) == sum(map(len, people))
-
-
-def _all_names(people: str) -> bool:
-    """Are these people alone, with or without what they are?"""
-    words = re.sub(rf"{WHO}|[、/／:：]", " ", people)
-    found = names(words)
-    return bool(found) and all(is_name(p) for p in found) and sum(map(len, found)) == len("".join(words.split()))
-
-
-def is_signature(text: str) -> bool:
-    """Is the line a name alone that is marked as the writer's: □张三, 文/张三, （张三）?"""
-    found = _SIGNATURE.match(text)
-    return found is not None and (found["before"].strip() != "" or text[-1] in ")）") and _all_names(found["people"])
+    """Is the line made of people alone, marked as who wrote or photographed: 张三 文 李 四 摄, □张三, （张三）?"""
+    found = _people(text) if len(text) <= _LONGEST else None
+    return found is not None and found[0] != [] and (found[1] or _MARKED.match(text) is not None)
 
 
 def signs_off(text: str) -> bool:
-    """Does the paragraph end with its writer's name in brackets, or the story with （完）?"""
+    """Does the paragraph end in brackets with its writer, with where it was taken from, or with （完）?"""
     found = _SIGNED.search(text)
-    return found is not None and (found["people"] == "完" or _all_names(found["people"]))
+    if not found:
+        return False
+    people = _people(found["people"])
+    return found["people"] == "完" or is_source(f"（{found['people']}）") or (people is not None and people[0] != [])
+
+
+def is_source(text: str) -> bool:
+    """Does the line say from whom a story was taken: 据新华社电?"""
+    return _SOURCE.match(text) is not None
+
+
+def photo_credit(caption: str) -> int:
+    """Where, behind a caption, who took the picture is named; 0 where nobody is."""
+    if found := _PICTURE_FROM.search(caption):
+        return found.start()
+    if not _TOOK.search(caption, max(0, len(caption) - _LONGEST)):
+        return 0
+    for at in range(max(6, len(caption) - _LONGEST), len(caption) - 2):
+        if caption[at - 1] in "。！？”" or caption[at] in " \u3000(（":
+            people = _people(tail) if photographed(tail := caption[at:].strip()) else None
+            if people and people[0]:
+                return at
+    return 0
 
 
 def is_seal(text: str) -> bool:

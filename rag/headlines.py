@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .byline import begins_story, is_name, is_seal, lead_names, photographed, signs_off
+from .byline import begins_story, is_name, is_seal, is_source, lead_names, photographed, signs_off
 from .continuation import reads_on
 from .furniture import of_a_series
 from .lines import Kind, Line, of_pictures, of_the_page
@@ -23,6 +23,8 @@ _DOCUMENT = re.compile(
 """How offices head what they make known."""
 _LIST_TITLE = re.compile(r"(?:名录|名单|一览|一览表|清单|目录)$")
 _TEXT = {Kind.BODY, Kind.ITEM}
+_BYLINE, _WIDER = 0.18, 0.12
+"""How much it speaks against a headline that it has no byline as the one above has, and for it that the gap is wider."""
 _LINES = 4
 """A headline has at most this many lines, kicker and subtitle included."""
 
@@ -122,6 +124,7 @@ class _Headings:
         return (
             (below.kind is Kind.BYLINE and not below.text.endswith("整理"))
             or below.kind is Kind.BOX
+            or is_source(below.text)
             or begins_story(below.text)
             or bool(lead_names(below.text))
             or above.kind is Kind.LABEL
@@ -140,7 +143,7 @@ class _Headings:
             return False
         begun = max((run.end for run in self.found.values() if run.begins), default=0)
         above = "".join(line.text for line in self.lines[begun:start] if line.kind in _TEXT)
-        signed = self.lines[begun].kind is Kind.BYLINE
+        against = _BYLINE * (self.lines[begun].kind is Kind.BYLINE) - _WIDER * (self.lines[start].gap > self.usual_gap)
         rest = itertools.takewhile(lambda line: line.kind is not Kind.HEADING, self.lines[end:])
         texts = "".join(line.text for line in rest if line.kind in _TEXT)
-        return heads_another("".join(line.text for line in self.lines[start:end]), above, texts, signed=signed)
+        return heads_another("".join(line.text for line in self.lines[start:end]), above, texts, against=against)

@@ -10,7 +10,7 @@ from .dateline import Dateline
 from .draft import Draft
 from .lines import without_credit
 from .passage import sentences
-from .places import city, contains, is_place, label, mentions, resolve
+from .places import city, contains, is_place, label, mentions, resolve, town
 from .repeats import without_repeats
 
 
@@ -62,7 +62,8 @@ def _place(draft: Draft, text: str, around: Sequence[str]) -> str:
                 if not contains(finest, code):
                     break
                 finest = code
-            return label(finest)
+            end = next(m.end for m in found if finest in m.codes)
+            return label(finest) + town(source[end:])
     return ""
 
 

@@ -27,7 +27,7 @@ _PRIOR = 60.0
 """How many words the expectation of any text weighs as much as."""
 _HERE = 0.5
 """How much of that expectation is what the page itself shows."""
-_COHESION = 0.4
+_COHESION = 0.3
 """Words come in bursts: what they say counts this much."""
 _OPEN = 2.0
 """Nats that speak for a line going on when it is text without an end."""
@@ -41,7 +41,7 @@ _SET_IN = 6.0
 """Nats against a line that is set in as a paragraph is."""
 _FLUSH = 3.0
 """Nats for one that is not, where the page sets paragraphs in."""
-_HOPELESS = -7.0
+_HOPELESS = -6.0
 """Nats below which nothing else is weighed."""
 SAID = 1500
 """Characters of the story cut off, before its end, that are read for what it speaks of."""

@@ -8,7 +8,7 @@ from enum import Enum
 from functools import cache
 
 from .article import SourceSpan
-from .byline import WHO, begins_story, is_credit, is_seal, is_signature, photographed
+from .byline import WHO, begins_story, is_credit, is_name, is_seal, is_source, names, photo_credit, photographed
 from .furniture import is_furniture
 from .vocabulary import alternatives
 
@@ -69,8 +69,10 @@ _BYLINE = re.compile(
     rf"^[□■\s]*[(（]?[^。！？,，;；:：]{{0,24}}?{WHO}[\s:：/]*[\u4e00-\u9fff·\s、/]{{2,40}}?"
     r"(?:文/图|图/文|文图|文并摄|摄影报道|报道|整理|采写|编辑)?[)）]?$"
 )
-_PHOTO_TAIL = re.compile(
-    rf"[。！？]\s*(?:[(（]?(?:{WHO})\s*[\u4e00-\u9fff\s·]{{2,12}}摄\s*[)）]?|[(（][^()（）。]{{2,20}}(?:摄|供图)\s*[)）])$"
+_TITLED = re.compile(rf"^[□■\s(（]*(?:本报|本刊|新华社|见习|{WHO}\s)")
+_NOBODY = re.compile(r"^[□■\s]*本报(?:特约)?(?:评论员|评论部|编辑部|记者)$")
+_PICTURE_FROM = re.compile(
+    r"^[(（]?(?:(?:图片|照片|资料图片?)(?:由|来源|为).{2,24}|[^。！？，,]{2,14}(?:供图|提供图片))[)）]?$"
 )
 _PAGE_CREDIT = re.compile(
     r"^(?:本版|本文|本报本版)(?:图片|照片|稿件|文图|图文|文字|摄影).{0,30}(?:提供|采写|摄|署名外.*)$"
@@ -132,7 +134,7 @@ def _neighbours(found: list[Line]) -> list[Line]:
     for n, line in enumerate(found):
         near = found[max(0, n - 1) : n] + found[n + 1 : n + 2]
         alike = any(form.match(line.text) and any(form.match(x.text) for x in near) for form in (_NUMBERED, _ITEM))
-        if alike and line.kind is not Kind.FURNITURE:
+        if alike and line.kind not in {Kind.FURNITURE, Kind.BOX}:
             found[n] = replace(line, kind=Kind.ITEM)
         if not begun and line.kind is Kind.CREDIT and is_seal(line.text):
             found[n] = replace(line, kind=Kind.FURNITURE)
@@ -160,7 +162,15 @@ def _section() -> re.Pattern[str]:
 
 @cache
 def _box() -> re.Pattern[str]:
-    return re.compile(rf"^{alternatives('boxes')}|^{alternatives('asides')}(?=[\s:：]|$)")
+    labels, asides = alternatives("boxes"), alternatives("asides")
+    return re.compile(
+        rf"^(?:[【\[〖［■◆●▲□◇◎★▌▶\s]+(?:{labels}|{asides})|{labels}|{asides}(?=[\s:：|｜]|$))[】\]〗］:：|｜\s]*"
+    )
+
+
+def _names_writers(text: str) -> bool:
+    """Is the line a reporter's title with names, and not one with what reporters did?"""
+    return _BYLINE.match(text) is not None and (_TITLED.match(text) is not None or any(map(is_name, names(text))))
 
 
 def _kind(text: str, *, marked: bool) -> Kind:
@@ -171,13 +181,20 @@ def _kind(text: str, *, marked: bool) -> Kind:
     if len(text) > _FORM:
         long = ((Kind.FURNITURE, is_furniture(text)), (Kind.ITEM, _ITEM.match(text)), (Kind.HEADING, marked))
         return next((kind for kind, found in long if found), Kind.BODY)
-    byline = _BYLINE.match(text) or is_credit(text) or is_signature(text)
+    byline = _names_writers(text) or _NOBODY.match(text) or is_credit(text)
     tests: tuple[tuple[Kind, object], ...] = (
         (Kind.FURNITURE, is_furniture(text)),
         (Kind.LABEL, _PINYIN.match(text) or _section().match(text)),
-        (Kind.CREDIT, _PAGE_CREDIT.match(text) or is_seal(text) or (byline and photographed(text))),
+        (
+            Kind.CREDIT,
+            _PAGE_CREDIT.match(text)
+            or _PICTURE_FROM.match(text)
+            or is_seal(text)
+            or is_source(text)
+            or (byline and photographed(text)),
+        ),
         (Kind.BYLINE, byline),
-        (Kind.CAPTION, _PHOTO_TAIL.search(text) or _PICTURED.match(text)),
+        (Kind.CAPTION, photo_credit(text) or _PICTURED.match(text)),
         (Kind.ITEM, _ITEM.match(text)),
         (Kind.HEADING, marked or (len(text) <= HEADING_MAX and not ENDS.search(text) and text[-1] not in ",，、")),
     )
@@ -191,8 +208,8 @@ def of_pictures(label: str) -> bool:
 
 def without_credit(caption: str) -> str:
     """A caption without the photographer named behind it."""
-    found = _PHOTO_TAIL.search(caption)
-    return caption[: found.start() + 1] if found else caption
+    end = photo_credit(caption)
+    return caption[:end].rstrip() if end else caption
 
 
 def box_label(text: str) -> int:

@@ -13,6 +13,9 @@ from importlib.resources import files
 _ORGANISATION = re.compile(
     r"[^\s,，。、;；:：!！?？()（）《》“”的在于和与是]{0,24}?(公司|集团|股份|厂|银行|大学|学院|医院|海关|商会|铁路局)"
 )
+_TOWN = re.compile(r"(?![各全等和与及的所])[\u4e00-\u9fff]{2,3}?(?:镇|乡|街道)(?![镇村乡])")
+"""No gazetteer lists towns: one is known by its form, behind its county alone."""
+_WITH_TOWN = re.compile(r"(?<=[市县区旗])[^市县区旗]{2,3}(?:镇|乡|街道)$")
 _MUNICIPALITIES = ("11", "12", "31", "50")
 
 
@@ -101,6 +104,12 @@ def mentions(text: str, *, organisations: bool = False) -> list[Mention]:
     return found
 
 
+def town(text: str) -> str:
+    """The town that a text names at once, as it stands behind its county's name: 陈屯镇; else ""."""
+    found = _TOWN.match(text)
+    return found.group() if found else ""
+
+
 def is_place(text: str) -> bool:
     """Is this text a place name and nothing else?"""
     found = mentions(text, organisations=True)
@@ -127,7 +136,7 @@ def resolve(found: Iterable[Mention], *, around: Iterable[str] = ()) -> list[str
 @lru_cache(maxsize=4096)
 def codes_of(place: str) -> tuple[str, ...]:
     """The codes that a label made by `label`, or a place a user typed, may mean; the finest one named last."""
-    found = mentions(place, organisations=True)
+    found = mentions(_WITH_TOWN.sub("", place), organisations=True)
     if not found:
         return ()
     known = resolve(found)

@@ -160,9 +160,12 @@ class Splitter:
 
     def _open_box(self, at: int) -> None:
         line = self.lines[at]
+        rest = line.text[box_label(line.text) :]
+        if rest and self.story is None:
+            self._body(at)
+            return
         self.box = Draft("summary", parent=self._current())
         self.drafts.append(self.box)
-        rest = line.text[box_label(line.text) :].lstrip(" :：\t\u3000")
         if rest:
             start = line.span.end - len(rest)
             self.box.add(Line(SourceSpan(start, line.span.end), rest, Kind.BODY))

@@ -12,8 +12,8 @@ _TELLING = 0.5
 """How rare a pair is that tells of a topic."""
 _SHARED = 0.35
 """What telling pairs that two texts share, by the root of what the shorter one has, count against their being two."""
-_ANOTHER, _SIGNED = 0.12, 0.3
-"""How much of a headline, above that, its own text alone takes up; and where headlines have bylines below them."""
+_ANOTHER = 0.12
+"""How much of a headline, above that, its own text alone takes up."""
 _READ = 1500
 """Characters of each text that are read."""
 _LEAST = 6
@@ -26,7 +26,7 @@ def topics(text: str) -> tuple[str, ...]:
     return tuple(_PAIR.findall(text))
 
 
-def heads_another(headline: str, above: str, below: str, *, signed: bool) -> bool:
+def heads_another(headline: str, above: str, below: str, *, against: float = 0.0) -> bool:
     """Does a bare line name what only the text below it speaks of, and do the texts around it share little?
 
     A headline says in advance what its story tells; a heading within a story is an appeal, or says what the story is
@@ -37,4 +37,4 @@ def heads_another(headline: str, above: str, below: str, *, signed: bool) -> boo
         return False
     new = sum(rarity(word) for word in words & after - before) - sum(rarity(word) for word in words & before)
     common = sum(rarity(word) > _TELLING for word in before & after)
-    return new / len(words) - _SHARED * common / min(len(before), len(after)) ** 0.5 > (_SIGNED if signed else _ANOTHER)
+    return new / len(words) - _SHARED * common / min(len(before), len(after)) ** 0.5 > _ANOTHER + against

@@ -21,6 +21,7 @@ ABOVE = "水库修好了\n\n本报记者 周小满\n\n三月里，水库修好�
         pytest.param(
             "三月里，大坝也修好了。（郑禾）\n\n灌渠开工\n\n灌渠开工了。", True, id="signed-behind-the-last-words"
         ),
+        pytest.param("大坝也修好了。（据新华社）\n\n灌渠开工\n\n灌渠开工了。", True, id="source-behind-the-last-words"),
         pytest.param("（作者单位：水务局）\n\n灌渠开工\n\n灌渠开工了。", True, id="where-the-writer-above-works"),
         pytest.param("灌渠开工\n\n□郑禾\n\n灌渠开工了。", True, id="name-behind-an-ornament"),
         pytest.param("水务局关于三条灌渠的公告\n\n灌渠开工了。", True, id="what-an-office-makes-known"),

@@ -6,7 +6,7 @@ import pytest
 from composed_pages import ANY_TEXT
 from hypothesis import given
 
-from baowen.rag.places import city, codes_of, contains, label, mentions, parent, resolve
+from baowen.rag.places import city, codes_of, contains, label, mentions, parent, resolve, town
 
 PROVINCE, CITY, COUNTY = "210000", "210200", "210283"
 """GB/T 2260: 辽宁省, 大连市, 庄河市."""
@@ -89,3 +89,24 @@ def test_a_name_at_the_end_of_a_text_ends_there() -> None:
     """A longer name that begins alike does not reach beyond the text."""
     (only,) = mentions("清原县")
     assert (only.start, only.end) == (0, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("明阳镇的果园", "明阳镇"),
+        ("新华街道办事处", "新华街道"),
+        ("各乡镇", ""),
+        ("所有乡镇", ""),
+        ("的镇上", ""),
+        ("果园", ""),
+    ],
+)
+def test_a_town_is_known_behind_its_county(text: str, expected: str) -> None:
+    """By its form, as no gazetteer lists it; towns in general are none."""
+    assert town(text) == expected
+
+
+def test_a_town_leaves_the_county_before_it_what_it_is() -> None:
+    """朝阳镇 of 庄河市 is not 朝阳市."""
+    assert codes_of("大连市庄河市朝阳镇") == codes_of("大连市庄河市") == (COUNTY,)

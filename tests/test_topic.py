@@ -19,20 +19,20 @@ def test_two_characters_that_stand_together_are_a_topic() -> None:
 
 def test_a_headline_names_what_only_the_text_below_it_speaks_of() -> None:
     """The words of the text above, or of neither, head no other story."""
-    assert heads_another("中心小学图书室开放", RESERVOIR, SCHOOL, signed=False)
-    assert not heads_another("水库大坝同时加固", RESERVOIR, SCHOOL, signed=False)
-    assert not heads_another("一张蓝图绘到底", RESERVOIR, SCHOOL, signed=False)
+    assert heads_another("中心小学图书室开放", RESERVOIR, SCHOOL)
+    assert not heads_another("水库大坝同时加固", RESERVOIR, SCHOOL)
+    assert not heads_another("一张蓝图绘到底", RESERVOIR, SCHOOL)
 
 
-def test_where_headlines_have_bylines_a_line_without_one_needs_more_to_be_one() -> None:
-    """Half of the words are enough on a page without bylines alone."""
+def test_what_else_speaks_against_it_must_be_made_up_for() -> None:
+    """Half of the words are enough where nothing else is known."""
     half = "图书室里的春天来了"
-    assert heads_another(half, RESERVOIR, SCHOOL, signed=False)
-    assert not heads_another(half, RESERVOIR, SCHOOL, signed=True)
+    assert heads_another(half, RESERVOIR, SCHOOL)
+    assert not heads_another(half, RESERVOIR, SCHOOL, against=0.2)
 
 
-@given(ANY_TEXT, ANY_TEXT, ANY_TEXT, st.booleans())
-def test_any_texts_can_be_compared(headline: str, above: str, below: str, signed: bool) -> None:
+@given(ANY_TEXT, ANY_TEXT, ANY_TEXT, st.floats(0, 1))
+def test_any_texts_can_be_compared(headline: str, above: str, below: str, against: float) -> None:
     """No text breaks it, and a text is not another one than itself."""
-    assert heads_another(headline, above, below, signed=signed) in {True, False}
-    assert not heads_another(headline, below, below, signed=signed)
+    assert heads_another(headline, above, below, against=against) in {True, False}
+    assert not heads_another(headline, below, below, against=against)
