@@ -187,7 +187,7 @@ def test_conversations_are_kept_searched_renamed_exported_and_deleted(browser: B
     assert entries.count() == 1
     assert f"{CARD} · 2 问" in entries.first.inner_text()
     entries.first.click()
-    tab.page.locator("#bw-conversation-shown h3").nth(1).wait_for()
+    tab.page.locator("#bw-conversation-shown h2").nth(1).wait_for()
     tab.keep("history-1280-light.png")
     for form, read in (("md", bytes.decode), ("html", bytes.decode), ("json", json.loads), ("docx", docx_text)):
         with tab.page.expect_download() as download:

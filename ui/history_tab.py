@@ -233,5 +233,5 @@ def shown(found: Exchanges, texts: TabWords) -> str:
             f"<blockquote>[{c.n}] {escape(c.quote)}<br>{escape(exporting.whence(c, texts))}</blockquote>"
             for c in answer.citations
         )
-        parts.append(f"<h3>{escape(answer.question)}</h3><p>{escape(answer.answer)}</p>{quotes}")
+        parts.append(f"<h2>{escape(answer.question)}</h2><p>{escape(answer.answer)}</p>{quotes}")
     return f'<div class="bw-kept">{"".join(parts)}</div>'

@@ -35,7 +35,7 @@ def _job(job: Job, words: TabWords, *, opened: bool) -> str:
         if rows
         else ""
     )
-    return f'<section class="bw-job"><h3>{title}{who} · {state}</h3>{_bar(job, words)}{message}{files}</section>'
+    return f'<section class="bw-job"><h2>{title}{who} · {state}</h2>{_bar(job, words)}{message}{files}</section>'
 
 
 def _bar(job: Job, words: TabWords) -> str:

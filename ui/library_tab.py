@@ -218,7 +218,7 @@ class _Library:
         from ..rag import articles
 
         page = self._desk.index.page(one.page)
-        title = f"<h3>{escape(self._texts.chosen.format(path=path))}</h3>"
+        title = f"<h2>{escape(self._texts.chosen.format(path=path))}</h2>"
         shown = structure(page, articles(page), self._texts)
         return path, title + shown, gr.update(visible=self._writes(request)), gr.update(visible=False)
 

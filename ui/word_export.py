@@ -21,7 +21,8 @@ _TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.f
 _RELATION: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 cannot hold."""
-_FONT: Final = "Noto Serif CJK SC"
+_FONT: Final = "宋体"
+"""Where a system has it not, Word takes its nearest."""
 
 
 def docx(title: str, answers: Sequence[Answer], words: TabWords) -> bytes:
