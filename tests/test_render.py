@@ -35,6 +35,7 @@ HARMLESS = {
     "aria-label",
     "type",
     "hidden",
+    "lang",
     "data-n",
     "data-near",
     "data-page",

@@ -87,7 +87,7 @@ def conversation(words: Words) -> str:
         f'<div class="bw-scroll" tabindex="0" role="region" aria-label="{escape(words.panel)}">'
         f'<p class="bw-not" hidden><span class="bw-badge">{escape(words.nearest)}</span></p>'
         f'<div class="bw-facts-slot"></div><div class="bw-views" role="group">{views}{only}</div>'
-        f'<div class="bw-paper"></div></div></aside>'
+        f'<div class="bw-paper" lang="zh-CN"></div></div></aside>'
     )
 
 

@@ -26,6 +26,19 @@ _FONTS: Final = (
     "WenQuanYi Micro Hei",
     "sans-serif",
 )
+_COLOURS: Final = {
+    "body_background_fill": "#f6f6f4",
+    "body_background_fill_dark": "#15171a",
+    "input_border_width": "1px",
+    "input_border_color": "#57606a",
+    "input_border_color_dark": "#a4adb6",
+    "button_primary_background_fill": "#0b5394",
+    "button_primary_background_fill_hover": "#0b5394",
+    "button_primary_background_fill_dark": "#7cb7f2",
+    "button_primary_background_fill_hover_dark": "#7cb7f2",
+    "button_primary_text_color_dark": "#10161d",
+}
+"""Those of chat.css, for the page at which one logs in: it has no style of ours."""
 LARGEST_UPLOAD: Final = "1gb"
 
 
@@ -53,7 +66,7 @@ def looks() -> dict[str, Any]:
     font = [Font(name) for name in _FONTS]
     mono = [Font("ui-monospace"), Font("monospace")]
     return {
-        "theme": Base(font=font, font_mono=mono),
+        "theme": Base(font=font, font_mono=mono).set(**_COLOURS),
         "head": browser.head(),
         "footer_links": [],
         "ssr_mode": False,

@@ -50,15 +50,19 @@ def _language(page: gr.Blocks, desk: Desk, assistants: Assistants, begun: Exampl
         with gr.Tab(words.tab_settings, id="settings"):
             build_settings(desk, assistants, chat.log, page, words)
     history.open.click(_reopening(desk, chat), history.chosen, [*chat.outputs, tabs], **HIDDEN)
+
+    def heading(request: gr.Request) -> str:
+        return _heading(desk, words, request.username or "")
+
     for shown in (page.load, first.select):  # what is indexed may have changed meanwhile
-        shown(lambda: _heading(desk, words), None, header, **HIDDEN)
+        shown(heading, None, header, **HIDDEN)
         shown(chat.menus, None, chat.chosen, **HIDDEN)
 
 
-def _heading(desk: Desk, words: Words) -> str:
+def _heading(desk: Desk, words: Words, user: str = "") -> str:
     status = desk.index.status()
     line = words.indexed(pages=status.pages, articles=status.articles, places=status.places, years=status.years)
-    return render.header(indexed=line, sample=desk.sample, empty=status.pages == 0, words=words)
+    return render.header(indexed=line, sample=desk.sample, empty=status.pages == 0, user=user, words=words)
 
 
 def _reopening(desk: Desk, chat: ChatTab) -> Callable[..., Updates]:

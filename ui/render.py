@@ -72,15 +72,17 @@ def copied(value: Answer, *, words: Words = CHINESE) -> str:
     return "\n".join(lines).strip()
 
 
-def header(*, indexed: str, sample: bool, empty: bool, words: Words = CHINESE) -> str:
+def header(*, indexed: str, sample: bool, empty: bool, user: str = "", words: Words = CHINESE) -> str:
     """The title, what is indexed (`indexed`, one line), how to index one's own pages where that is news.
 
-    And the way to the other language.
+    And the ways to the other language and out, for a `user` who came in by a login.
     """
     other = "en" if words.code == "zh" else "zh"
     tag = "en" if words.code == "zh" else "zh-CN"
     name = f'<h1 class="bw-title">{words.title}<span>{words.tagline}</span></h1>'
     link = f'<a class="bw-language" href="#" data-language="{other}" lang="{tag}">{words.other_language}</a>'
+    if user:
+        link += f'<span class="bw-user">{escape(user)}</span><a href="logout?all_session=false">{words.log_out}</a>'
     advice = words.empty_index if empty else words.sample if sample else ""
     command = f'<p class="bw-sample">{advice} <code>{escape(words.sample_command)}</code></p>' if advice else ""
     return f'<div class="bw-top">{name}{link}</div><p class="bw-indexed">{escape(indexed)}</p>{command}'
@@ -92,7 +94,7 @@ def _finding(value: Answer, anchor: str, narrowed: str, words: Words) -> str:
     cards = "".join(card(citation, anchor, words=words) for citation in value.citations)
     sources = f'<h3 class="bw-label">{words.sources}</h3><ol class="bw-sources">{cards}</ol>' if cards else ""
     return (
-        f'<div class="bw-answer">{_answer_text(value, anchor, words)}</div>{_remarks(value, narrowed, words)}'
+        f'<div class="bw-answer" lang="zh-CN">{_answer_text(value, anchor, words)}</div>{_remarks(value, narrowed, words)}'
         f"{table(rows(value), anchor, words=words)}{sources}"
         f"{_folded(words.others.format(count=len(others)), others, words)}"
     )

@@ -80,7 +80,7 @@ def _card(
         f'<li class="bw-source" {attributes} {_place(source.page, source.path, spans)}>'
         f'<button type="button" class="bw-open" title="{words.open_source.format(title=title)}">{badge}'
         f'<span class="bw-head"><b>{title}</b><span class="bw-facts">{about(head, words)}</span></span></button>'
-        f"<blockquote>{quote}</blockquote>"
+        f'<blockquote lang="zh-CN">{quote}</blockquote>'
         f'<p class="bw-where"><code>{escape(source.path)}:{source.line}</code>{_elsewhere(found, words)}</p>'
         f"{_conflicts(found, words)}{_particulars(found, source.path, source.line, head, words)}</li>"
     )

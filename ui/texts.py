@@ -26,6 +26,7 @@ class Words:
     title: str = "报问"
     tagline: str = "向报纸提问，答案附上印在报上的原句"
     other_language: str = "English"
+    log_out: str = "退出"
     sample: str = "现在查的是随软件附带的样例报纸。要查自己的报纸，请在“资料库”里上传，或在终端运行"
     sample_command: str = "baowen index 文件夹"
     empty_index: str = "还没有收录任何报纸。请在“资料库”里上传，或在终端运行"
@@ -174,6 +175,7 @@ ENGLISH: Final = Words(
     title="Baowen",
     tagline="Ask the newspapers; every answer shows its printed sentence",
     other_language="中文",
+    log_out="Log out",
     sample="These are the sample pages that come with the program. To ask your own, upload them under Library, or run",
     sample_command="baowen index FOLDER",
     empty_index="No page is indexed yet. Upload some under Library, or run",
