@@ -9,7 +9,9 @@ that) before the next, N questions at most; after every fifth he begins anew.
 
 Told: answers, errors, conversations that hold what another user asked (in the page and in the kept history), the median
 and the 95th percentile of the time from sending a question to its whole answer and to the first sign of its sources,
-and the server's memory (resident set, Linux) early and late: the medians of the second and the last quarter.
+and the server's memory (resident set, Linux) early and late: the medians of the second and the last quarter; the
+processor time that the server took for an answer, and the load of the machine in the last minute, which tell a slow
+server from a busy machine.
 """
 
 from __future__ import annotations
@@ -59,6 +61,8 @@ class Tally:
     mixed: list[str] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
     """MB, once a second."""
+    processor: float = 0.0
+    """Seconds of processor time that the server took."""
     asked: dict[str, Counter[str]] = field(default_factory=dict)
     """user → what he asked, and how often."""
 
@@ -157,6 +161,15 @@ def visit(visitor: Visitor, questions: list[str], plan: Plan, tally: Tally) -> N
         time.sleep(dice.uniform(0.5, 1.5) * plan.pause)
 
 
+def processor_time(pid: int) -> float:
+    """Seconds of processor time that a process has taken so far; 0 where the system has no /proc."""
+    stat = Path(f"/proc/{pid}/stat")
+    if not stat.exists():
+        return 0.0
+    ticks = stat.read_text().rpartition(")")[2].split()[11:13]
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+
+
 def watch(pid: int, until: float, tally: Tally) -> None:
     """Notes the memory of a process once a second."""
     status = Path(f"/proc/{pid}/status")
@@ -209,10 +222,12 @@ def crowd(home: Path | None, questions: list[str], *, users: int, plan: Plan) ->
             plan = replace(plan, until=time.monotonic() + plan.seconds)
             tasks = [threading.Thread(target=visit, args=(v, questions, plan, tally)) for v in visitors]
             threading.Thread(target=watch, args=(pid, plan.until, tally), daemon=True).start()
+            before = processor_time(pid)
             for task in tasks:
                 task.start()
             for task in tasks:
                 task.join()
+            tally.processor = processor_time(pid) - before
         log = (folder / "server.log").read_text("utf-8", "replace")
         tally.errors += ["the server told a traceback"] if "Traceback" in log else []
         tally.mixed += kept_wrongly(copy, tally.asked)
@@ -245,7 +260,9 @@ def figures(tally: Tally) -> dict[str, Any]:
         "median_sources_s": round(statistics.median(tally.first), 3) if whole else None,
         "memory_early_mb": round(statistics.median(early)) if early else None,
         "memory_late_mb": round(statistics.median(late)) if late else None,
+        "processor_s_each": round(tally.processor / len(whole), 3) if whole else None,
         "processors": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 1),
     }
 
 
