@@ -43,6 +43,7 @@ class Seen:
     outcome: Counter[str] = field(default_factory=Counter)
 
     def told(self) -> str:
+        """In one line."""
         cuts = statistics.quantiles(self.ms, n=100)
         return f"p50 {cuts[49]:.1f} ms, p95 {cuts[94]:.1f} ms, p99 {cuts[98]:.1f} ms, {len(self.ms)} answers, {dict(self.outcome)}"
 
