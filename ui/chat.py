@@ -29,6 +29,13 @@ _FONTS: Final = (
 _COLOURS: Final = {
     "body_background_fill": "#f6f6f4",
     "body_background_fill_dark": "#15171a",
+    "background_fill_primary": "#f6f6f4",
+    "background_fill_primary_dark": "#15171a",
+    "background_fill_secondary": "#f6f6f4",
+    "background_fill_secondary_dark": "#15171a",
+    "block_title_text_color": "#57606a",
+    "block_title_text_color_dark": "#a4adb6",
+    "input_background_fill": "#ffffff",
     "input_border_width": "1px",
     "input_border_color": "#57606a",
     "input_border_color_dark": "#a4adb6",
@@ -68,6 +75,7 @@ def looks() -> dict[str, Any]:
     return {
         "theme": Base(font=font, font_mono=mono).set(**_COLOURS),
         "head": browser.head(),
+        "auth_message": f"{texts.CHINESE.title}：{texts.CHINESE.tagline}",
         "footer_links": [],
         "ssr_mode": False,
         "mcp_server": False,
