@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
+import sys
 from typing import Any
 
 import numpy as np
@@ -108,6 +110,19 @@ def test_a_haystack_pipeline_builds_its_prompt_from_the_passages(sample_index: L
     from haystack.telemetry import _telemetry
 
     assert _telemetry.telemetry is None
+
+
+@pytest.mark.parametrize(
+    ("name", "package"),
+    [("langchain", "langchain_core.documents"), ("llama_index", "llama_index.core.schema"), ("haystack", "haystack")],
+)
+def test_a_missing_framework_names_its_extra(name: str, package: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Importing an adapter without its framework says what to install."""
+    monkeypatch.delitem(sys.modules, f"baowen.ui.{name}", raising=False)
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(ImportError, match=r"pip install 'baowen\[") as told:
+        importlib.import_module(f"baowen.ui.{name}")
+    assert "\n" not in str(told.value)
 
 
 def test_the_encoder_stands_in_for_a_sentence_transformer() -> None:

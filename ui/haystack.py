@@ -10,7 +10,10 @@ import os
 from typing import TYPE_CHECKING, Any
 
 os.environ.setdefault("HAYSTACK_TELEMETRY_ENABLED", "False")
-from haystack import Document, GeneratedAnswer, component
+try:
+    from haystack import Document, GeneratedAnswer, component
+except ImportError as error:
+    raise ImportError("没有安装 Haystack：pip install 'baowen[haystack]'") from error
 
 from .sourced import found, particulars
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from langchain_core.documents import Document
-from langchain_core.embeddings import Embeddings
-from langchain_core.retrievers import BaseRetriever
-from langchain_core.tools import StructuredTool
+try:
+    from langchain_core.documents import Document
+    from langchain_core.embeddings import Embeddings
+    from langchain_core.retrievers import BaseRetriever
+    from langchain_core.tools import StructuredTool
+except ImportError as error:
+    raise ImportError("没有安装 LangChain：pip install 'baowen[langchain]'") from error
 from pydantic import BaseModel, ConfigDict, Field, SkipValidation
 
 from ..embeddings import load_embedder
