@@ -135,19 +135,18 @@ def test_a_page_is_shown_with_its_articles_boxes_and_joins(browser: Browser, sit
     """The list of articles stands beside the raw text, in which each is marked; hostile headlines are letters."""
     tab = site.enter(browser, "读者")
     choose(tab, "资料库")
-    assert tab.page.locator("#bw-chart rect").count() > 0
+    tab.page.locator("#bw-chart rect").first.wait_for()
     tab.page.locator("#bw-shelf-by label").nth(1).click()
     tab.page.locator("#bw-shelf").get_by_text("短讯").first.wait_for()
     tab.page.locator("#bw-shelf-by label").first.click()
-    tab.page.get_by_text("共", exact=False).first.wait_for()
     tab.page.locator("#bw-shelf").get_by_text("anshan-2024.txt").last.click()
-    tab.page.locator("#bw-page .bw-parts li").first.wait_for()
-    assert tab.page.locator("#bw-page .bw-parts li").count() > 2
-    hues = {tab.page.locator("#bw-page .bw-took").nth(n).get_attribute("class") for n in range(3)}
-    assert hues
-    assert tab.page.locator("#bw-page .bw-furniture").count() > 0
+    tab.page.locator("#bw-page .bw-furniture").first.wait_for()
+    parts = tab.page.locator("#bw-page .bw-parts li").count()
+    hues = tab.page.locator("#bw-page .bw-took").evaluate_all("all => all.map((one) => one.className)")
+    assert parts > 2
+    assert len(set(hues)) == min(parts, 8)
     tab.page.locator("#bw-page .bw-parts a").nth(1).click()
-    assert "#bw-part-" in tab.page.url
+    tab.page.wait_for_url("**#bw-part-*")
     tab.close()
 
 
@@ -166,11 +165,9 @@ def test_a_reader_can_look_but_not_change(browser: Browser, site: Site, tmp_path
     outside = browser.new_context()
     assert outside.request.post(f"{site.url}/gradio_api/upload", multipart=sent).status in {401, 403}
     outside.close()
-    before = len(cells(tab).all())
     tab.page.locator("#bw-shelf").get_by_text("anshan-2024.txt").last.click()
     tab.page.locator("#bw-page .bw-took").first.wait_for()
     assert not tab.page.locator("#bw-remove").is_visible()
-    assert len(cells(tab).all()) == before
     tab.close()
 
 
@@ -274,6 +271,7 @@ def test_from_the_sample_to_ones_own_pages_and_on_after_a_restart(
         tab.page.get_by_text("现在收录的是自带的示例版面").wait_for()
         assert "已收录 1" in upload(tab, tmp_path / "baita-2024.txt")
         tab.page.get_by_text("共 1 个版面、1 篇文章").wait_for()
+        tab.page.locator("#bw-header").get_by_text("已收录 1 页").wait_for()
         choose(tab, "对话")
         assert "12座" in tab.ask(question)
         assert "资料中没有找到" in tab.ask(CARD)

@@ -54,7 +54,7 @@ def _language(page: gr.Blocks, desk: Desk, assistants: Assistants, begun: Exampl
     def heading(request: gr.Request) -> str:
         return _heading(desk, words, request.username or "")
 
-    for shown in (page.load, first.select):  # what is indexed may have changed meanwhile
+    for shown in (page.load, first.select, library.summary.change):  # what is indexed may have changed meanwhile
         shown(heading, None, header, **HIDDEN)
         shown(chat.menus, None, chat.chosen, **HIDDEN)
 
