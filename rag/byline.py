@@ -6,6 +6,8 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from .stamp import is_source
+
 WHO = (
     r"(?:本报|本刊|新华社|人民网|中新社)?(?:全媒体|融媒体)?(?:特约|见习|实习|首席)?(?:记者|通讯员|评论员|特派员|实习生)"
 )
@@ -38,7 +40,7 @@ _PHOTO_NAME = re.compile(
 )
 _DATELINE = (
     r"(?:据?(?:本报|本刊|[\u4e00-\u9fff]{1,4}(?:社|网|日报|晚报))"
-    r"(?:讯|[\u4e00-\u9fff]{0,8}\d{1,2}(?:月\d{1,2})?日(?:[\u4e00-\u9fff]{0,4}[讯电]|消息)|[\u4e00-\u9fff]{2,6}[讯电](?=\s|[(（])))"
+    r"(?:讯|[\u4e00-\u9fff]{0,8}\d{1,2}(?:月\d{1,2})?日(?:[\u4e00-\u9fff]{0,4}[讯电]|消息)|[\u4e00-\u9fff]{0,6}(?:[讯电]|消息|报道)(?=[\s(（:：])))"
 )
 """How the text of a brief and of an agency's story opens: 本报讯, 新华社北京3月5日电."""
 _LEAD = re.compile(rf"^{_DATELINE}")
@@ -49,20 +51,15 @@ _LEAD_NAMES = re.compile(
 _WHOLE_PAGE = re.compile(r"本版稿件.*?记者\s*([\u4e00-\u9fff·\s、]{2,24}?)\s*采写")
 
 
-_WROTE = r"文并摄影|文并摄|摄影报道|文图|图文|撰文|撰稿人?|采写|报道|整理|编译|执笔|口述|讲述人?|采访人?|作者|文字|文"
+_WROTE = (
+    r"文并摄影|文并摄|摄影报道|文图|图文|撰文|撰稿人?|采写|报道|整理|编译|执笔|供稿|口述|讲述人?|采访人?|作者|文字|文"
+)
 _DID = rf"(?:{WHO}|本报|{_WROTE}|摄影|供图|摄|图片|图)"
 _PERSON = re.compile(rf"^{_DID}*(?P<name>[\u4e00-\u9fff·]*?){_DID}*$")
 """One person, with what he is and did before or behind the name; or that alone."""
 _APART = re.compile(r"[\s、/／:：,，()（）|｜□■◎○●◆◇▲★☆]+")
 _MARKED = re.compile(r"^[□■◎○●◆◇▲★☆]|^[(（][^()（）]*[)）]$")
 _SIGNED = re.compile(r"[。！？!?…”][(（](?P<people>[^()（）]{1,24})[)）]$")
-_SEAL = re.compile(
-    r"^[(（](?:作者|笔者)(?:单位|系|为|是|[:：])[^。！？]{2,40}[)）]$|^(?:19|20)\d\d年\d{1,2}月\d{1,2}日$"
-)
-_SOURCE = re.compile(
-    r"^[(（](?:据|综合|来源\s*[:：]?|摘自|转自|选自|本报综合)[^。！？，,()（）]{2,20}(?:[电讯社报网台]|报道|消息)[)）]$"
-    r"|^[(（][^。！？，,()（）]{2,10}(?:[社报网台][电讯]?|报道)[)）]$|^(?:据|综合)[\u4e00-\u9fff]{2,5}[社报网台][电讯]?$"
-)
 _WRITTEN = re.compile(
     rf"(?:{_WROTE})\s*(?:[/／]\s*[图摄]\s*)?[)）]?$|文\s*[/／:：]|[/／]\s*文|(?:[\u4e00-\u9fff]|\s)文(?=\s|、)"
 )
@@ -113,11 +110,6 @@ def signs_off(text: str) -> bool:
     return found["people"] == "完" or is_source(f"（{found['people']}）") or (people is not None and people[0] != [])
 
 
-def is_source(text: str) -> bool:
-    """Does the line say from whom a story was taken: 据新华社电?"""
-    return _SOURCE.match(text) is not None
-
-
 def photo_credit(caption: str) -> int:
     """Where, behind a caption, who took the picture is named; 0 where nobody is."""
     if found := _PICTURE_FROM.search(caption):
@@ -130,11 +122,6 @@ def photo_credit(caption: str) -> int:
             if people and people[0]:
                 return at
     return 0
-
-
-def is_seal(text: str) -> bool:
-    """Does the line say where the writer above works, or the day on which an office made its notice known?"""
-    return _SEAL.match(text) is not None
 
 
 def photographed(text: str) -> bool:

@@ -7,21 +7,28 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from .byline import begins_story, is_name, is_seal, is_source, lead_names, photographed, signs_off
+from .byline import begins_story, is_name, lead_names, photographed, signs_off
 from .continuation import reads_on
-from .furniture import of_a_series
+from .furniture import is_rule, of_a_series
 from .lines import Kind, Line, of_pictures, of_the_page
 from .places import mentions
+from .stamp import is_source, is_stamp
 from .topic import heads_another
+from .vocabulary import alternatives
 
 _NUMBER = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,3}[)）]?$|^(?:[*＊★☆※]\s*){1,3}$")
 """A bare number over a part of a story."""
+_NUMBERED = re.compile(r"^\d{1,2}[.．、\s]\s*[^\d\s]")
 _DOCUMENT = re.compile(
     r"^.{0,20}关于.{4,}(?:公告|通告|通知|公示|决定|意见)$|^[^，,：:]{0,8}(?:公告|通告|公示|声明|启事|讣告)$"
 )
 """How offices head what they make known."""
+_SALUTATION = re.compile(r"^[^，。：:]{0,12}(?:同志|编辑|读者|朋友|老师|先生|女士|们|政府|单位|部门|局|委)[:：]$")
+"""Whom a letter or an order is to."""
 _LIST_TITLE = re.compile(r"(?:名录|名单|一览|一览表|清单|目录)$")
+_ORNAMENTS = "●■▲★◆◎○□◇☆【〖"
 _TEXT = {Kind.BODY, Kind.ITEM}
 _BYLINE, _WIDER = 0.18, 0.12
 """How much it speaks against a headline that it has no byline as the one above has, and for it that the gap is wider."""
@@ -49,6 +56,16 @@ class Headings:
     """They are the name of a series, in the way of a text."""
 
 
+@cache
+def _office() -> re.Pattern[str]:
+    return re.compile(f"{alternatives('organisations')}$")
+
+
+def _mark(headline: str) -> str:
+    """The ornament or bracket that a headline begins with, "1" for a number, else ""."""
+    return headline[0] if headline[0] in _ORNAMENTS else "1" if _NUMBERED.match(headline) else ""
+
+
 def headings(lines: Sequence[Line]) -> dict[int, Headings]:
     """The runs of headings of a page, by the line they start at."""
     return _Headings(lines).found
@@ -62,6 +79,8 @@ class _Headings:
         gaps = Counter(line.gap for line in lines[1:])
         self.usual_gap = gaps.most_common(1)[0][0] if gaps else 0
         self.level = self._headline_level()
+        first = next((line.text for line in lines if line.kind is Kind.HEADING), " ")
+        self.mark = _mark(first) if first[0] in _ORNAMENTS or first.startswith("1") else ""
         self.found: dict[int, Headings] = {}
         pictured = signed_off = any_story = False
         at = 0
@@ -95,7 +114,14 @@ class _Headings:
             return signs_off(line.text)
         credit = line.kind is Kind.CREDIT and not photographed(line.text) and not of_the_page(line.text)
         below_text = above is not None and above.kind is Kind.BODY and not above.open
-        return is_seal(line.text) or (below_text and (credit or line.kind is Kind.BYLINE))
+        return self._seals(at) or (below_text and (credit or line.kind is Kind.BYLINE))
+
+    def _seals(self, at: int) -> bool:
+        """Is a line the day on which the office above made its notice known, and not when the text below was put up?"""
+        if at >= len(self.lines) or not is_stamp(self.lines[at].text):
+            return False
+        below = self.lines[at + 1].kind if at + 1 < len(self.lines) else None
+        return below is not Kind.BODY and _office().search(self.lines[at - 1].text) is not None
 
     def _run(self, start: int, *, any_story: bool, signed_off: bool, pictured: bool) -> Headings:
         lines, end = self.lines, start
@@ -105,7 +131,7 @@ class _Headings:
         name = lines[end - 1].text
         signed = end - start > 1 and is_name(name) and not mentions(name)
         below = lines[end : end + 2]
-        if any_story and below and is_seal(below[0].text):
+        if any_story and self._seals(end):
             return Headings(start, end, begins=False)
         if any_story and len(below) == 2 and of_a_series(below[0].text) and below[1].kind is Kind.BODY:
             return Headings(start, end, begins=False, logo=True)
@@ -125,7 +151,11 @@ class _Headings:
             (below.kind is Kind.BYLINE and not below.text.endswith("整理"))
             or below.kind is Kind.BOX
             or is_source(below.text)
+            or is_stamp(below.text)
+            or is_rule(above.text)
+            or (self.mark != "" and _mark(first.text) == self.mark)
             or begins_story(below.text)
+            or _SALUTATION.match(below.text) is not None
             or bool(lead_names(below.text))
             or above.kind is Kind.LABEL
             or 0 < first.level <= self.level

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
+from itertools import pairwise
 
 from .article import SourceSpan
-from .byline import WHO, begins_story, is_credit, is_name, is_seal, is_source, names, photo_credit, photographed
+from .byline import WHO, begins_story, is_credit, is_name, names, photo_credit, photographed
 from .furniture import is_furniture
+from .stamp import is_source, is_stamp
 from .vocabulary import alternatives
 
 
@@ -131,15 +134,25 @@ def lines(page: str) -> list[Line]:
 def _neighbours(found: list[Line]) -> list[Line]:
     """What the lines around show: marked or numbered alike they are the items of a list; a day on top is the page's."""
     begun = False
+    lists = {a.text[0] for a, b in pairwise(found) if a.text[0] == b.text[0] and _ITEM.match(a.text)}
     for n, line in enumerate(found):
         near = found[max(0, n - 1) : n] + found[n + 1 : n + 2]
-        alike = any(form.match(line.text) and any(form.match(x.text) for x in near) for form in (_NUMBERED, _ITEM))
-        if alike and line.kind not in {Kind.FURNITURE, Kind.BOX}:
+        numbered = _NUMBERED.match(line.text) and any(_NUMBERED.match(x.text) for x in near)
+        marked = _ITEM.match(line.text) and any(x.text[0] == line.text[0] for x in near)
+        if (numbered or marked) and line.kind not in {Kind.FURNITURE, Kind.BOX}:
             found[n] = replace(line, kind=Kind.ITEM)
-        if not begun and line.kind is Kind.CREDIT and is_seal(line.text):
+        elif line.kind is Kind.ITEM and line.text[0] not in lists and _heads_text(found, n):
+            found[n] = replace(line, kind=Kind.HEADING)
+        if not begun and line.kind is Kind.CREDIT and is_stamp(line.text):
             found[n] = replace(line, kind=Kind.FURNITURE)
         begun = begun or line.kind not in {Kind.CREDIT, Kind.FURNITURE, Kind.LABEL}
     return found
+
+
+def _heads_text(found: Sequence[Line], at: int) -> bool:
+    """Does a line behind an ornament stand over text as a headline does?"""
+    text, below = found[at].text, found[at + 1].kind if at + 1 < len(found) else None
+    return len(text) <= HEADING_MAX and not ENDS.search(text) and below in {Kind.BODY, Kind.BYLINE, Kind.HEADING}
 
 
 def _tables(found: list[Line]) -> list[Line]:
@@ -189,7 +202,7 @@ def _kind(text: str, *, marked: bool) -> Kind:
             Kind.CREDIT,
             _PAGE_CREDIT.match(text)
             or _PICTURE_FROM.match(text)
-            or is_seal(text)
+            or is_stamp(text)
             or is_source(text)
             or (byline and photographed(text)),
         ),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .article import SourceSpan
-from .byline import begins_story, is_seal, lead_names, names
+from .byline import begins_story, lead_names, names
 from .columns import as_set
 from .draft import Draft
 from .headlines import Headings, headings
 from .interleaving import Cut, goes_on, openness
 from .interrupted import CREDITED, Interrupted, credited
 from .lines import Kind, Line, box_label, lines, of_the_page, reads_as_caption
+from .stamp import is_stamp
 from .story_text import SENTENCE, around, last_words, shared
 
 _CAPTION = 45
@@ -189,7 +190,7 @@ class Splitter:
         if of_the_page(line.text):
             return
         last = self.drafts[-1] if self.drafts else None
-        if last and last.kind == "photo" and not is_seal(line.text):
+        if last and last.kind == "photo" and not is_stamp(line.text):
             last.add_heading(line)
             last.authors = last.authors or names(line.text, photographers=True)
         elif self.story:

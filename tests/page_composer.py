@@ -13,6 +13,7 @@ from made_up_news import COUNTIES, KICKERS, PARTS, SECTIONS, SUBTITLES, WORKS, S
 from other_styles import OTHER_LAYOUTS
 from page_parts import box, byline, caption, cut_off, draw_long, headline, lead, logo
 from page_sheet import ComposedPage, Piece, Sheet, pieces_of, print_story
+from paper_styles import PAPER_LAYOUTS
 from press_styles import PRESS_LAYOUTS
 from unseen_styles import UNSEEN_LAYOUTS
 
@@ -230,9 +231,12 @@ _LAYOUTS: dict[str, Callable[[Sheet], None]] = {
     "mixed": _mixed,
     **OTHER_LAYOUTS,
     **PRESS_LAYOUTS,
+    **PAPER_LAYOUTS,
 }
 STYLES = tuple(_LAYOUTS)
 """The names of the styles."""
+WORDS_ALONE = ("bare",)
+"""Those in which nothing but what they speak of tells stories apart: made-up ones, which all speak alike, cannot be told."""
 UNSEEN = tuple(UNSEEN_LAYOUTS)
 """Styles for measuring alone, on which nothing is tuned."""
 

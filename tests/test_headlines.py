@@ -23,11 +23,15 @@ ABOVE = "水库修好了\n\n本报记者 周小满\n\n三月里，水库修好�
         ),
         pytest.param("大坝也修好了。（据新华社）\n\n灌渠开工\n\n灌渠开工了。", True, id="source-behind-the-last-words"),
         pytest.param("（作者单位：水务局）\n\n灌渠开工\n\n灌渠开工了。", True, id="where-the-writer-above-works"),
+        pytest.param("灌渠开工\n\n编辑同志：\n\n灌渠开工了。", True, id="letter"),
         pytest.param("灌渠开工\n\n□郑禾\n\n灌渠开工了。", True, id="name-behind-an-ornament"),
         pytest.param("水务局关于三条灌渠的公告\n\n灌渠开工了。", True, id="what-an-office-makes-known"),
         pytest.param("水务局\n\n2023年4月2日\n\n灌渠开工\n\n灌渠开工了。", True, id="sealed-above"),
         pytest.param("灌渠进度\n\n东渠  3\n西渠  4\n南渠  5", True, id="table"),
-        pytest.param("先修大坝\n\n2023年4月2日", False, id="office-above-its-day"),
+        pytest.param("水务局\n\n2023年4月2日", False, id="office-above-its-day"),
+        pytest.param("灌渠开工\n\n2023-04-02 来源：山海网\n\n灌渠开工了。", True, id="day-and-source"),
+        pytest.param("* * *\n\n灌渠开工\n\n灌渠开工了。", True, id="rule"),
+        pytest.param("●灌渠开工\n\n灌渠开工了。", False, id="ornament-that-the-first-headline-has-not"),
         pytest.param("一\n\n大坝修好了，再修灌渠。", False, id="bare-number"),
         pytest.param("\n\n灌渠开工\n\n灌渠开工了。", True, id="wide-gap"),
         pytest.param(
@@ -54,6 +58,14 @@ def test_the_name_of_a_series_in_the_way_of_a_text_is_a_logo() -> None:
     """The heading above 系列报道② is nobody's headline."""
     found = headings(lines(ABOVE + "### 走进春天里\n\n系列报道②\n\n果园有水浇了。"))
     assert found[max(found)].logo
+
+
+@pytest.mark.parametrize("form", ["●{}", "■ {}", "【{}】", "{n}. {}", "{n} {}"])
+def test_headlines_like_the_first_one_begin_stories(form: str) -> None:
+    """An ornament, brackets or a number before the first headline stand before every one, and not before headings."""
+    first, second = (form.format(text, n=n) for n, text in ((1, "水库修好了"), (2, "灌渠开工")))
+    page = f"{first}\n\n水库修好了。\n\n先修大坝\n\n大坝也修好了。\n\n{second}\n\n灌渠开工了。"
+    assert [h.begins for h in headings(lines(page)).values()] == [True, False, True]
 
 
 def test_headings_marked_alike_are_told_apart_by_bylines() -> None:

@@ -19,6 +19,7 @@ from baowen.rag.lines import Kind, lines
         pytest.param("本报记者 周小满 文/图", Kind.BYLINE, id="wrote-and-photographed"),
         pytest.param("**本报记者 周小满**", Kind.BYLINE, id="bold-byline"),
         pytest.param("新华社西安3月5日电", Kind.BODY, id="agency-dateline"),
+        pytest.param("本报综合消息 水库修好了", Kind.BODY, id="news-from-several-sources"),
         pytest.param("![](images/3.jpg)", Kind.FURNITURE, id="picture-link"),
         pytest.param("广告热线：024-22334455", Kind.FURNITURE, id="advert"),
         pytest.param("（下转第三版）", Kind.FURNITURE, id="goes-on-elsewhere"),
@@ -58,6 +59,10 @@ from baowen.rag.lines import Kind, lines
         pytest.param("■ 三条灌渠开工 →2版", Kind.FURNITURE, id="stands-on-another-page"),
         pytest.param("来稿请寄：shui@example.com", Kind.FURNITURE, id="where-to-write"),
         pytest.param("2023年4月2日", Kind.FURNITURE, id="day-on-top-of-the-page"),
+        pytest.param("◇ ◇ ◇", Kind.FURNITURE, id="rule"),
+        pytest.param("公益广告", Kind.FURNITURE, id="public-advert"),
+        pytest.param("东风家具城 地址：北坡路9号", Kind.FURNITURE, id="address"),
+        pytest.param("（责编：周小满、郑禾）", Kind.FURNITURE, id="staff-in-brackets"),
         pytest.param("图①：工人在浇筑混凝土。", Kind.CAPTION, id="numbered-picture"),
         pytest.param("新闻链接：水库有三座。", Kind.BOX, id="what-stands-beside-a-story"),
         pytest.param("修" * 60, Kind.BODY, id="too-long-for-a-headline"),
@@ -90,6 +95,13 @@ def test_lines_that_fall_into_as_many_cells_are_a_table(apart: str) -> None:
 def test_ornaments_below_each_other_mark_a_list() -> None:
     """□ before one name is a byline's, before each of several lines a list's."""
     assert [line.kind for line in lines("◆周小满\n◆郑禾\n三条灌渠")] == [Kind.ITEM, Kind.ITEM, Kind.HEADING]
+
+
+def test_a_line_behind_an_ornament_over_text_is_a_headline_where_no_list_has_that_ornament() -> None:
+    """● before a bare line above text marks a headline; ● before two lines a list, and then every one an item."""
+    headline, item = "●水库修好了\n水库修好了。", "●水库\n●灌渠\n果园有水浇。"
+    assert [line.kind for line in lines(headline)] == [Kind.HEADING, Kind.BODY]
+    assert next(line.kind for line in lines(f"{headline}\n{item}")) is Kind.ITEM
 
 
 @pytest.mark.parametrize(
