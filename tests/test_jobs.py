@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 import zipfile
@@ -173,6 +175,44 @@ def test_a_job_goes_on_after_a_restart(bench: Bench) -> None:
     assert again.wait(first.id, 30).state == "done"
     assert again.wait(second.id, 30).state == "done"
     assert len(bench.shelved()) == 201
+
+
+KILLED = """
+import pathlib, sys, time
+from baowen.embeddings import HashingEmbedder
+from baowen.rag import LocalIndex
+from baowen.ui.jobs import Jobs
+
+class Slow(HashingEmbedder):
+    def embed_passages(self, texts):
+        time.sleep(0.2)
+        return super().embed_passages(texts)
+
+home, sent = map(pathlib.Path, sys.argv[1:])
+jobs = Jobs(home, lambda: LocalIndex.create(home, Slow()))
+job = jobs.submit("甲", [(f.name, f) for f in sorted(sent.iterdir())])
+while jobs.get(job.id).fraction < 0.3:
+    time.sleep(0.01)
+print(job.id, flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_job_goes_on_after_a_kill(bench: Bench) -> None:
+    """A program that is killed in the middle loses nothing: the next one finishes its job on a whole index."""
+    folder = bench.folder / "sent"
+    folder.mkdir()
+    for name, text in many(200).items():
+        (folder / f"{name}.txt").write_text(text, "utf-8")
+    words = [sys.executable, "-X", "utf8", "-c", KILLED, str(bench.home), str(folder)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as program:
+        id = program.stdout.readline().strip() if program.stdout else ""
+        program.kill()
+    jobs = bench.restart()
+    assert jobs.get(id).state == "queued"
+    jobs.start()
+    assert jobs.wait(id, 60).state == "done"
+    assert len(bench.shelved()) == 200
 
 
 def test_removed_files_are_gone_and_others_files_stay_on_disk(bench: Bench) -> None:
