@@ -137,8 +137,11 @@ def test_a_model_is_named_tried_used_and_stopped(browser: Browser, address: str,
         tab.page.keyboard.press("Enter")
         expect(tab.page.locator(".bw-turn")).to_have_count(n + 1)
         expect(tab.turn.locator(".bw-answer")).to_contain_text("700个", timeout=20_000)
+        tab.page.locator("#bw-box textarea").fill("那营口呢？")
+        tab.page.keyboard.press("Enter")  # waits until the answer is there
         tab.page.keyboard.press("Escape")
         expect(tab.turn).to_contain_text("已停止")
+        expect(tab.page.locator("#bw-box textarea")).to_have_value("那营口呢？")
         assert model.hung_up.wait(10)
     model.behaviour = lambda exchange: exchange.say("鞍山市2024年的目标是开复工项目700个[1]。")
     answer = tab.ask(CARD)

@@ -116,6 +116,7 @@ def test_a_suggestion_goes_on_with_the_question(tab: Tab) -> None:
     """What might be asked next stands below the last answer alone, and is answered in its context."""
     tab.ask(CARD)
     chips = tab.page.locator(".bw-next .bw-chip")
+    expect(chips.first).to_have_text("那营口市呢？", timeout=20_000)
     words = chips.first.inner_text()
     chips.first.click()
     expect(tab.page.locator(".bw-turn")).to_have_count(2)

@@ -96,6 +96,7 @@ def labels(words: Words) -> dict[str, Any]:
     return {
         "code": words.code,
         "tag": words.tag,
+        "title": words.title,
         "copy": words.copy,
         "copied": words.copied,
         "again": words.again,

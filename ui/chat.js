@@ -13,6 +13,8 @@ const listen = (target, type, heard, options = {}) =>
 const box = () => document.querySelector("#bw-box textarea");
 const isTyping = (target) => target.closest("input, textarea, select, [contenteditable]");
 
+const isBusy = () => Boolean(log.querySelector('[aria-busy="true"]'));
+
 function make(tag, name, text) {
   const made = document.createElement(tag);
   if (name) made.className = name;
@@ -58,7 +60,6 @@ function begin(turn) {
 
 function finish(child) {
   child.querySelector(".bw-actions")?.remove();
-  child.querySelector(".bw-next")?.remove();
   const { turn } = child;
   if (!turn.question.trim()) return;
   const actions = make("div", "bw-actions");
@@ -71,7 +72,13 @@ function finish(child) {
   add("again", labels.again);
   add("edit", labels.edit);
   child.append(actions);
-  if (turn.next.length) child.append(chips(turn.next, labels.next, "bw-next"));
+}
+
+function suggest() {
+  log.querySelectorAll(".bw-next").forEach((old) => old.remove());
+  const { turn, questions } = props.next || {};
+  const child = log.lastElementChild;
+  if (child?.dataset.turn === turn && questions.length) child.append(chips(questions, labels.next, "bw-next"));
 }
 
 function chips(questions, label, name) {
@@ -114,7 +121,7 @@ function edit(child) {
 }
 
 function again(child, question) {
-  trigger("resend", { turn: child.dataset.turn, question });
+  if (!isBusy()) trigger("resend", { turn: child.dataset.turn, question });
 }
 
 async function copy(button, text) {
@@ -150,7 +157,7 @@ listen(element, "click", (event) => {
   }
   const chip = event.target.closest(".bw-chip");
   if (chip) {
-    trigger("ask", { question: chip.textContent });
+    if (!isBusy()) trigger("ask", { question: chip.textContent });
     return;
   }
   const toggle = event.target.closest("[data-view]");
@@ -180,13 +187,21 @@ listen(document, "keydown", (event) => {
     event.preventDefault();
     edit([...log.children].findLast((child) => child.turn.question.trim()));
   } else if (event.key === "Escape") {
-    if (log.querySelector('[aria-busy="true"]')) document.querySelector("#bw-stop")?.click();
+    if (isBusy()) document.querySelector("#bw-stop")?.click();
     else close();
   } else if (!panel.hidden && !isTyping(event.target) && !event.altKey && !event.ctrlKey && !event.metaKey) {
     if (event.key === "ArrowLeft") step(-1);
     if (event.key === "ArrowRight") step(1);
   }
 }, { capture: true });
+
+for (const pressed of ["keydown", "keypress"]) { // one answer at a time; what was typed stays
+  listen(document, pressed, (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.target !== box() || !isBusy()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, { capture: true });
+}
 
 for (const moved of ["wheel", "touchmove"]) listen(window, moved, () => { following = false; }, { passive: true });
 
@@ -215,7 +230,9 @@ function settle() {
 }
 
 document.documentElement.lang = labels.tag;
+document.title = labels.title;
 watch(["value", "examples"], draw);
+watch("next", suggest);
 watch("looks", settle);
 draw();
 settle();

@@ -16,7 +16,7 @@ from .asking import Assistants, choices, told, where_of
 from .conversation import Event, Turn, before, converse, stopped
 from .feedback_row import build_feedback
 from .preferences import Preferences, user_folder
-from .suggestions import examples
+from .suggestions import examples, following
 from .texts import Words
 
 if TYPE_CHECKING:
@@ -118,6 +118,16 @@ class Talk:
                 _log.error("%s", error)
         return kept
 
+    def suggested(self, turns: tuple[Turn, ...]) -> Any:
+        """What might be asked after the last turn, for the log to show."""
+        if not turns or turns[-1].answer is None:
+            return gr.skip()
+        try:
+            return gr.HTML(next={"turn": turns[-1].id, "questions": following(turns[-1].answer, self._desk.index)})
+        except BaowenError as error:
+            _log.error("%s", error)
+            return gr.skip()
+
     def _kept(self, name: str | None, id: str, turn: Turn) -> Turn:
         """The turn once its answer is in the history, or with the reason why it is not."""
         try:
@@ -150,6 +160,7 @@ def build_chat(desk: Desk, assistants: Assistants, begun: Examples, page: gr.Blo
         server_functions=[paper],
         labels=browser.labels(words),
         examples=None,
+        next=None,
         looks=None,
     )
     turns, conversation = gr.State(()), gr.State("")
@@ -236,7 +247,7 @@ def _wire(tab: ChatTab, talk: Talk, parts: _Inputs) -> None:
         tab.log.resend(again, held, outputs, **alike, **HIDDEN),
     ]
     for event in asking:
-        event.then(None, js=browser.FOCUS_BOX, **HIDDEN)
+        event.then(None, js=browser.FOCUS_BOX, **HIDDEN).then(talk.suggested, tab.turns, tab.log, **HIDDEN)
     # First the answer is cancelled, then the page is told: else a last piece of it may come after.
     ended = parts.stop.click(None, None, None, cancels=asking, **HIDDEN)
     ended.then(halt, [tab.turns, tab.conversation], tab.outputs, **HIDDEN)

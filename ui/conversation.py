@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..rag import Answer, Answered, BaowenError, Retrieved, TextDelta, UsageError
 from . import render
-from .suggestions import following
 from .texts import CHINESE, Words
 
 if TYPE_CHECKING:
@@ -37,8 +36,6 @@ class Turn:
     answer: Answer | None = None
     copied: str = ""
     """The turn as plain text."""
-    next: tuple[str, ...] = ()
-    """What might be asked next."""
 
     @classmethod
     def of(cls, answer: Answer, *, narrowed: str = "", words: Words = CHINESE) -> Turn:
@@ -56,7 +53,6 @@ class Turn:
             "html": self.body,
             "busy": self.busy,
             "copy": self.copied,
-            "next": list(self.next),
         }
 
 
@@ -118,7 +114,6 @@ def _complete(turn: Turn, answer: Answer, narrowed: str, words: Words) -> Turn:
         busy=False,
         answer=answer,
         copied=render.copied(answer, words=words),
-        next=following(answer),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from ..rag import Assistant, BaowenError, Retriever
@@ -36,6 +37,7 @@ _METRIC: Final = re.compile(
 _LOOSE: Final = re.compile(r"[的是在和与了将把从到被让对其这那该各某比每第有为推]|上一?年|同期")
 _COUNTED: Final = frozenset("个家名人户所座条列辆台套")
 _COUNTY: Final = re.compile(r"^.{2,8}?[市盟州](?=.{2,}[县区市旗]$)")
+_SEARCHED: Final = 16
 _LONGEST_TITLE: Final = 24
 
 
@@ -59,37 +61,36 @@ def examples(assistant: Assistant, count: int = 3) -> tuple[str, ...]:
     return tuple(found)
 
 
-def following(answer: Answer, count: int = 3) -> tuple[str, ...]:
-    """Up to `count` questions that the passages found might answer too: of other places, by whom it was written."""
+def following(answer: Answer, index: Index, count: int = 3) -> tuple[str, ...]:
+    """Up to `count` questions that the index might answer next: of other places, by whom it was written."""
     question = understand(answer.resolved_question, answer.resolved_question)
-    told = list(_elsewhere(question, answer))[: count - 1]
+    told = list(islice(_elsewhere(question, answer, index), count - 1))
     if answer.citations and question.asks is not Asks.AUTHOR:
         head = answer.citations[0].article
         title = " ".join(head.title.split())
         if head.authors and 0 < len(title) <= _LONGEST_TITLE and not re.search(r"[《》]", title):
-            told.append(f"《{title}》是谁写的？")
+            told.append(f"《{title}》是哪位记者写的？")
     return tuple(told[:count])
 
 
-def _elsewhere(question: Question, answer: Answer) -> Iterator[str]:
-    """那营口呢？ for every other place of which a passage speaks of the same thing."""
-    if len(question.places) != 1 or question.parts:
+def _elsewhere(question: Question, answer: Answer, index: Index) -> Iterator[str]:
+    """那营口呢？ for other places of which a passage speaks of the same thing; the first also side by side."""
+    if len(question.places) != 1 or question.parts or not question.focus:
         return
-    mine = answer.resolved_question
+    mine, here, subject = question.resolved, question.places[0], max(question.focus, key=len)
     seen = {c.article.place for c in answer.citations}
-    for hit in answer.hits:
+    for hit in Retriever(index).search(f"{mine[: here.start]}{mine[here.end :]}", k=_SEARCHED):
         place = hit.passage.article.place
         name = _name(place)
         if not place or place in seen or name[:2] in mine:
             continue
-        text = fold(hit.passage.searchable)
-        if any(word in text for word in question.focus) and phrases(question.asks, hit.passage.text):
+        text, year = fold(hit.passage.searchable), hit.passage.article.year
+        of_year = question.year in {None, year} or str(question.year) in text
+        if of_year and subject in text and phrases(question.asks, hit.passage.text):
             seen.add(place)
             yield f"那{name}呢？"
             if "是多少" in mine and not answer.abstained:
-                here = question.places[0]
-                both = f"{mine[: here.end]}和{name}{mine[here.end :]}"
-                yield both.replace("是多少", "各是多少")
+                yield f"{mine[: here.end]}和{name}{mine[here.end :]}".replace("是多少", "各是多少")
 
 
 def _name(place: str) -> str:
