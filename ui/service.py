@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _THREADS: Final = 16
+"""Of questions, which mostly wait for their turn at the gate or for a language model."""
 _MOST_AT_ONCE: Final = 64
 """Questions and searches taken in at a time; more are sent away at once rather than after a long wait."""
 
@@ -55,6 +58,7 @@ class Service:
         self.leaving = False
         """Is the server about to end? Then /healthz says so."""
         self._asking = AsyncAssistant(cast("Assistant", _Queued(desk)), workers=_THREADS)
+        self._working = ThreadPoolExecutor(max(2, os.cpu_count() or 2), thread_name_prefix="baowen-work")
         self._at_once = 0
 
     @property
@@ -115,16 +119,17 @@ class Service:
         return {"query": wanted.query, "hits": hits, "elapsed_ms": elapsed}
 
     async def run(self, function: Callable[[], T]) -> T:
-        """A blocking call in one of the threads that answer."""
+        """A blocking call in one of as many threads as there are processors; the others wait in their order."""
         self._take_in()
         try:
-            return await self._asking.run(function)
+            return await asyncio.get_running_loop().run_in_executor(self._working, function)
         finally:
             self._at_once -= 1
 
     def close(self) -> None:
         """Ends the threads, once what they do is done."""
         self._asking.close()
+        self._working.shutdown()
 
     def _take_in(self) -> None:
         if self._at_once >= _MOST_AT_ONCE:
