@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import gradio as gr
 
-from ..rag import Answer, Assistant, BaowenError, Index
-from . import browser, render, sources
-from .asking import Assistants, choices, told, where_of
-from .conversation import Event, Turn, before, converse, stopped
+from ..rag import Answer, BaowenError, Index
+from . import browser, sources
+from .asking import Assistants, choices
+from .conversation import Turn, stopped
 from .feedback_row import build_feedback
 from .preferences import Preferences, user_folder
-from .suggestions import examples, following
+from .talk import Examples, Talk
 from .texts import Words
 
 if TYPE_CHECKING:
@@ -27,28 +26,6 @@ _READERS_AT_ONCE: Final = 40
 """Requests that wait side by side; the desk's gate says how many are answered at once."""
 Updates = tuple[Any, ...]
 HIDDEN: Final[dict[str, Any]] = {"api_visibility": "private", "show_progress": "hidden"}
-
-
-class Examples:
-    """The questions to begin with, made once for each state of the index. Safe for several threads."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._guard = threading.Lock()
-        self._made: tuple[object, tuple[str, ...]] = (None, ())
-
-    def now(self) -> tuple[str, ...]:
-        """Those of the index as it is."""
-        if self._desk.sample:
-            from ..rag.samples import QUESTIONS
-
-            return QUESTIONS
-        with self._guard:
-            index = self._desk.index
-            state = (id(index), index.status().generation)
-            if self._made[0] != state:
-                self._made = (state, examples(Assistant(index)))  # no language model is asked for them
-            return self._made[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,71 +55,6 @@ class ChatTab:
     def reopened(self, conversation: str, answers: Sequence[Answer]) -> Updates:
         """A stored conversation, drawn again."""
         return self.shown(tuple(Turn.of(answer, words=self.words) for answer in answers), conversation)
-
-
-class Talk:
-    """Asks for the reader of a request, under his preferences and filters, and keeps what was answered."""
-
-    def __init__(self, desk: Desk, assistants: Assistants, words: Words) -> None:
-        self._desk = desk
-        self._assistants = assistants
-        self._words = words
-
-    def ask(
-        self, name: str | None, question: str, chosen: object, turns: tuple[Turn, ...], conversation: str
-    ) -> Iterator[tuple[tuple[Turn, ...], str]]:
-        """The conversation as it grows, and its id; begun anew where that is empty. Raises nothing."""
-        id = conversation or self._desk.history.new_id()
-        narrowed = self._narrowed(chosen)
-
-        def events(asked: str, history: Sequence[str]) -> Iterator[Event]:
-            user = self._desk.user(name)
-            own = Preferences.read(user_folder(self._desk.home, user.name))
-            assistant = self._assistants.of(self._desk.index, own, where_of(chosen))
-            with self._desk.gate.turn(user.name):
-                yield from assistant.stream(asked, history=history, k=own.k or self._desk.settings.k)
-
-        for grown in converse(events, question, turns, narrowed=narrowed, words=self._words):
-            if grown[-1].answer is not None:
-                grown = (*grown[:-1], self._kept(name, id, grown[-1]))
-            yield grown, id
-
-    def cut(self, name: str | None, turns: tuple[Turn, ...], conversation: str, from_: str) -> tuple[Turn, ...]:
-        """The turns before the one that is asked again; the stored conversation is cut alike."""
-        kept = before(turns, from_)
-        if conversation and len(kept) < len(turns):
-            try:
-                answered = sum(turn.answer is not None for turn in kept)
-                self._desk.history.cut(self._desk.user(name).name, conversation, answered)
-            except BaowenError as error:
-                _log.error("%s", error)
-        return kept
-
-    def suggested(self, turns: tuple[Turn, ...]) -> Any:
-        """What might be asked after the last turn, for the log to show."""
-        if not turns or turns[-1].answer is None:
-            return gr.skip()
-        try:
-            return gr.HTML(next={"turn": turns[-1].id, "questions": following(turns[-1].answer, self._desk.index)})
-        except BaowenError as error:
-            _log.error("%s", error)
-            return gr.skip()
-
-    def _kept(self, name: str | None, id: str, turn: Turn) -> Turn:
-        """The turn once its answer is in the history, or with the reason why it is not."""
-        try:
-            if turn.answer is not None:
-                self._desk.history.add(self._desk.user(name).name, id, turn.answer)
-        except BaowenError as error:
-            _log.error("%s", error)
-            return replace(turn, body=turn.body + render.hint(str(error), words=self._words))
-        return turn
-
-    def _narrowed(self, chosen: object) -> str:
-        try:
-            return told(where_of(chosen), self._words)
-        except BaowenError:
-            return ""  # told again, as a hint, when it is asked
 
 
 def build_chat(desk: Desk, assistants: Assistants, begun: Examples, page: gr.Blocks, words: Words) -> ChatTab:
@@ -232,6 +144,9 @@ def _wire(tab: ChatTab, talk: Talk, parts: _Inputs) -> None:
         kept = talk.cut(request.username, stopped(turns, words=words), id, _text(event, "turn"))
         yield from told(talk.ask(request.username, _text(event, "question"), chosen, kept, id))
 
+    def suggest(turns: tuple[Turn, ...]) -> Any:
+        return gr.HTML(next={"turn": turns[-1].id, "questions": talk.suggested(turns)}) if turns else gr.skip()
+
     def halt(turns: tuple[Turn, ...], id: str) -> Updates:
         return tab.shown(stopped(turns, words=words), id)
 
@@ -247,7 +162,7 @@ def _wire(tab: ChatTab, talk: Talk, parts: _Inputs) -> None:
         tab.log.resend(again, held, outputs, **alike, **HIDDEN),
     ]
     for event in asking:
-        event.then(None, js=browser.FOCUS_BOX, **HIDDEN).then(talk.suggested, tab.turns, tab.log, **HIDDEN)
+        event.then(None, js=browser.FOCUS_BOX, **HIDDEN).then(suggest, tab.turns, tab.log, **HIDDEN)
     # First the answer is cancelled, then the page is told: else a last piece of it may come after.
     ended = parts.stop.click(None, None, None, cancels=asking, **HIDDEN)
     ended.then(halt, [tab.turns, tab.conversation], tab.outputs, **HIDDEN)

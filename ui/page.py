@@ -11,10 +11,11 @@ from gradio.components.navbar import Navbar
 from ..rag import BaowenError
 from . import render
 from .asking import Assistants
-from .chat_tab import HIDDEN, ChatTab, Examples, Updates, build_chat
+from .chat_tab import HIDDEN, ChatTab, Updates, build_chat
 from .history_tab import build_history
 from .library_tab import build_library
 from .settings_tab import build_settings
+from .talk import Examples
 from .texts import CHINESE, ENGLISH, Words
 
 if TYPE_CHECKING:
