@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import gradio as gr
 
 from ..rag import BaowenError, UsageError
+from .chat_tab import HIDDEN
 from .escaping import escape
 from .preferences import LARGEST_K, Preferences, user_folder
 from .texts import LANGUAGES, Words
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from .asking import Assistants
     from .desk import Desk
 
-_HIDDEN: Final[dict[str, Any]] = {"api_visibility": "private", "show_progress": "hidden"}
+
 _NAMES: Final = ("k", "llm", "llm_url", "llm_model", "llm_key", "language", "theme")
 
 
@@ -164,10 +165,10 @@ def build_settings(desk: Desk, assistants: Assistants, log: gr.HTML, page: gr.Bl
         return gr.HTML(looks={"theme": "", "language": code if code in LANGUAGES else words.code})
 
     key = parts.fields[_NAMES.index("llm_key")]
-    page.load(fill, None, [*parts.fields, parts.test, parts.note, parts.save], **_HIDDEN)
-    parts.save.click(keep, parts.fields, [log, parts.saved, key], **_HIDDEN)
-    parts.test.click(try_out, parts.fields, parts.tested, **_HIDDEN)
-    log.language(prefer, None, log, **_HIDDEN)
+    page.load(fill, None, [*parts.fields, parts.test, parts.note, parts.save], **HIDDEN)
+    parts.save.click(keep, parts.fields, [log, parts.saved, key], **HIDDEN)
+    parts.test.click(try_out, parts.fields, parts.tested, **HIDDEN)
+    log.language(prefer, None, log, **HIDDEN)
 
 
 def _line(message: str, *, bad: bool = False) -> str:
