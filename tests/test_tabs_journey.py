@@ -139,6 +139,12 @@ def test_a_page_is_shown_with_its_articles_boxes_and_joins(browser: Browser, sit
     tab.page.locator("#bw-shelf-by label").nth(1).click()
     tab.page.locator("#bw-shelf").get_by_text("短讯").first.wait_for()
     tab.page.locator("#bw-shelf-by label").first.click()
+    tab.page.locator("#bw-shelf [data-testid=header-1] button >> visible=true").first.click()
+    tab.page.get_by_role("menuitem", name="降序排序").click()
+    tab.page.wait_for_timeout(500)
+    counts = [int(text) for text in cells(tab).all_inner_texts()[1::6]]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] > counts[-1]
     tab.page.locator("#bw-shelf").get_by_text("anshan-2024.txt").last.click()
     tab.page.locator("#bw-page .bw-furniture").first.wait_for()
     parts = tab.page.locator("#bw-page .bw-parts li").count()

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 HIDDEN: Final[dict[str, Any]] = {"api_visibility": "private", "show_progress": "hidden"}
 _POLL: Final = 1.0
 """Seconds between looks at a job that runs."""
+_PAGE_TYPES: Final[Any] = ["str", "number", "number", "str", "str", "str"]
+"""Of the columns of the table of pages: how they are sorted."""
 _log = logging.getLogger(__name__)
 
 
@@ -96,7 +98,7 @@ def _laid_out(texts: TabWords) -> _Parts:
     count = gr.HTML("", elem_id="bw-shelf-count", **html)
     table = gr.Dataframe(
         headers=list(texts.page_columns),
-        datatype="str",
+        datatype=_PAGE_TYPES,
         type="array",
         interactive=False,
         label=texts.by_page,
@@ -197,7 +199,8 @@ class _Library:
             rows, columns = sorted(by_page(files, wanted or ""), key=natural), self._texts.page_columns
         told = self._texts.shown_of if len(rows) > SHOWN else self._texts.rows
         count = f'<p class="bw-soft">{told.format(count=len(rows), shown=SHOWN)}</p>'
-        return count, gr.update(value={"headers": list(columns), "data": rows[:SHOWN]})
+        types = ["str"] * len(columns) if by == "article" else _PAGE_TYPES
+        return count, gr.update(value={"headers": list(columns), "data": rows[:SHOWN]}, datatype=types)
 
     def _watch(self) -> tuple[Any, ...]:
         """The jobs as they stand; looked at again as long as one is not over."""

@@ -73,7 +73,7 @@ class TabWords:
         }
     )
     shown_of: str = "共 {count} 行，只列出前 {shown} 行：请用“查找”缩小范围"
-    rows: str = "共 {count} 行"
+    rows: str = "共 {count} 行，列名旁的 ⋮ 可以排序"
     chart: str = "各地每月的文章数"
     chart_others: str = "其他"
     chart_unknown: str = "月份不详"
@@ -194,7 +194,7 @@ ENGLISH = TabWords(
         "list": "list",
     },
     shown_of="{count} rows, the first {shown} are shown: search to narrow them down",
-    rows="{count} rows",
+    rows="{count} rows; the ⋮ beside a column's name sorts them",
     chart="Articles by month and place",
     chart_others="others",
     chart_unknown="month unknown",
