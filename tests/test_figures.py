@@ -36,7 +36,7 @@ def test_bars_are_as_long_as_the_figures_are_great() -> None:
     """1.2亿元 is 12000万元: a bar four times as long as that of 3000万元."""
     shown = chart(rows(compared(("甲市", 2024, "3000万元"), ("乙市", 2024, "1.2亿元"))))
     lengths = [float(width) for width in re.findall('<rect [^>]*width="([\\d.]+)"', shown)]
-    assert lengths == [60.0, 240.0]  # 240 · 3000 / 12000
+    assert lengths == [90.0, 360.0]  # 360 · 3000 / 12000
     assert "甲市 2024 3000万元、乙市 2024 1.2亿元" in shown
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from ..rag.answer import Answer, Citation
 from ..rag.article import ArticleHead
@@ -13,9 +12,8 @@ from .escaping import escape
 from .sources import title_of
 from .texts import CHINESE, Words
 
-_ROW, _NAME, _BAR, _FIGURE = 30, 190, 240, 110
-"""Height of a bar's row and the widths of its three parts, in pixels."""
-_LONGEST_NAME: Final = 13
+_WIDTH, _ROW, _TEXT, _BAR = 360, 44, 14, 12
+"""Of the drawing, of a row of it, down to the line of its text, and of its bar; in pixels on a small phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +73,15 @@ def chart(found: Sequence[Row], *, words: Words = CHINESE) -> str:
     amounts = [amount for _, amount in filter(None, values)]
     most = max(amounts)
     bars: list[str] = []
-    for at, (row, amount) in enumerate(zip(found, amounts, strict=True)):
-        y = at * _ROW
-        name = row.about if len(row.about) <= _LONGEST_NAME else f"{row.about[: _LONGEST_NAME - 1]}…"
-        length = max(2.0, _BAR * amount / most)
+    for n, (row, amount) in enumerate(zip(found, amounts, strict=True)):
+        line, length = n * _ROW + _TEXT, max(2.0, _WIDTH * amount / most)
         bars.append(
-            f'<text class="bw-name" x="{_NAME - 8}" y="{y + 19}" text-anchor="end">{escape(name)}</text>'
-            f'<rect class="bw-bar" x="{_NAME}" y="{y + 6}" width="{length:.1f}" height="{_ROW - 12}" rx="3"/>'
-            f'<text class="bw-amount" x="{_NAME + length + 8:.1f}" y="{y + 19}">{escape(row.figure)}</text>'
+            f'<text class="bw-name" x="0" y="{line}">{escape(row.about)}</text>'
+            f'<text class="bw-amount" x="{_WIDTH}" y="{line}" text-anchor="end">{escape(row.figure)}</text>'
+            f'<rect class="bw-bar" x="0" y="{line + 6}" width="{length:.1f}" height="{_BAR}" rx="3"/>'
         )
     told = escape(words.chart.format(bars=words.comma.join(f"{row.about} {row.figure}" for row in found)))
-    size = f"0 0 {_NAME + _BAR + _FIGURE} {len(found) * _ROW}"
+    size = f"0 0 {_WIDTH} {len(found) * _ROW}"
     return f'<svg class="bw-bars" viewBox="{size}" role="img" aria-label="{told}">{"".join(bars)}</svg>'
 
 
