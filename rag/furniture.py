@@ -9,6 +9,8 @@ from .stamp import heads_page
 _LONGEST = 80
 """Characters; a longer line says more than furniture does."""
 _MARKUP = re.compile(r"^!\[[^\]]*\]\([^)\s]*\)$|^</?[a-z][^>]*>$")
+_SPECK = re.compile(r"^(?![。！？”’」』）)]+$)[\W_]{1,4}$")
+"""What a scan makes of dust; a stop that was cut from its sentence is none."""
 _RULE = re.compile(r"^(?:[-*_=—|:◇◆＊※○●□■☆★～~…]\s?){3,}$")
 _AWAY = re.compile(r"^[(（]?(?:下转|紧接|转至?第)[\u4e00-\u9fffA-Z0-9、《》\s]{1,16}[)）]?$")
 _HERE = re.compile(r"^[(（]?(?:上接|转自)[\u4e00-\u9fffA-Z0-9、《》\s]{1,16}[)）]?$")
@@ -40,7 +42,7 @@ _NUMBERED = re.compile(f"^{_SERIES}")
 
 def is_furniture(text: str) -> bool:
     """Does the line belong to the page and to no story?"""
-    if _MARKUP.match(text) or is_rule(text) or heads_page(text):
+    if _MARKUP.match(text) or _SPECK.match(text) or is_rule(text) or heads_page(text):
         return True
     return len(text) <= _LONGEST and (_ANY.match(text) is not None or leads_away(text) or leads_here(text))
 

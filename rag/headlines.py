@@ -12,7 +12,7 @@ from functools import cache
 from .byline import begins_story, is_name, lead_names, photographed, signs_off
 from .continuation import reads_on
 from .furniture import is_rule, of_a_series
-from .lines import Kind, Line, of_pictures, of_the_page
+from .lines import Kind, Line, of_pictures, of_the_page, sums_up
 from .places import mentions
 from .stamp import is_source, is_stamp
 from .topic import heads_another
@@ -149,7 +149,7 @@ class _Headings:
         wide = first.gap >= self.usual_gap + 2 and below.gap <= self.usual_gap and below.kind is Kind.BODY
         return (
             (below.kind is Kind.BYLINE and not below.text.endswith("整理"))
-            or below.kind is Kind.BOX
+            or (below.kind is Kind.BOX and sums_up(below.text))
             or is_source(below.text)
             or is_stamp(below.text)
             or is_rule(above.text)

@@ -225,6 +225,11 @@ def without_credit(caption: str) -> str:
     return caption[:end].rstrip() if end else caption
 
 
+def sums_up(text: str) -> bool:
+    """Is this box a summary or a note over a story, and not what may stand anywhere beside it?"""
+    return re.match(rf"^\W*{alternatives('boxes')}", text) is not None
+
+
 def box_label(text: str) -> int:
     """How many characters of a box's first line are its label (核心提示)."""
     found = _box().match(text)

@@ -17,6 +17,8 @@ from .story_text import SENTENCE, around, last_words, shared
 
 _CAPTION = 45
 """The longest line that is taken for a caption with no photographer named."""
+_COMMON = 4
+"""Runs of four characters that a text shares with a story which it goes on with."""
 _SURE = 1.0
 """Nats that show a bare line to be a short piece of text and no heading."""
 
@@ -217,6 +219,8 @@ class Splitter:
             self._caption(line)
             self.box = None
             return
+        if self._back_from_box(line):
+            self.box = None
         target = self.box or self._current()
         if target is self.story and begins_story(line.text) and target.kind == "news":
             target.kind = "brief"
@@ -225,6 +229,15 @@ class Splitter:
         target.add(line)
         if resumed:
             self.interrupted.seek(self.story, at)
+
+    def _back_from_box(self, line: Line) -> bool:
+        """Below a box that is whole: does a line go on with the sentence that it cut, or with what its story speaks of?"""
+        box, story = self.box, self.story
+        if not (box and box.paragraphs and not box.open and story and story.first):
+            return False
+        if story.open:
+            return goes_on(last_words(self.page, story)[-SENTENCE:], line, near=around(self.page, line)) > 0
+        return shared(self.page, line.text, story) >= _COMMON and not shared(self.page, line.text, box)
 
     def _is_caption(self, at: int) -> bool:
         """Is a line of text the caption of a picture: by the credit below it, by its words, by what it stands amid?"""

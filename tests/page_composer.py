@@ -15,6 +15,7 @@ from page_parts import box, byline, caption, cut_off, draw_long, headline, lead,
 from page_sheet import ComposedPage, Piece, Sheet, pieces_of, print_story
 from paper_styles import PAPER_LAYOUTS
 from press_styles import PRESS_LAYOUTS
+from site_styles import SITE_LAYOUTS
 from unseen_styles import UNSEEN_LAYOUTS
 
 
@@ -232,6 +233,7 @@ _LAYOUTS: dict[str, Callable[[Sheet], None]] = {
     **OTHER_LAYOUTS,
     **PRESS_LAYOUTS,
     **PAPER_LAYOUTS,
+    **SITE_LAYOUTS,
 }
 STYLES = tuple(_LAYOUTS)
 """The names of the styles."""

@@ -16,6 +16,7 @@ ABOVE = "水库修好了\n\n本报记者 周小满\n\n三月里，水库修好�
         pytest.param("灌渠开工\n\n本报记者 郑禾 文/图\n\n灌渠开工了。", True, id="byline"),
         pytest.param("灌渠开工\n\n新华社西安3月5日电（记者郑禾）灌渠开工了。", True, id="agency"),
         pytest.param("灌渠开工\n\n核心提示 灌渠有三条。\n\n灌渠开工了。", True, id="box"),
+        pytest.param("先修大坝\n\n新闻链接\n\n灌渠有三条。", False, id="what-stands-beside-a-story"),
         pytest.param("山海新闻 SHANHAI\n\n灌渠开工\n\n灌渠开工了。", True, id="section"),
         pytest.param("（记者 郑禾）\n\n灌渠开工\n\n灌渠开工了。", True, id="signed-above"),
         pytest.param(

@@ -61,3 +61,18 @@ def test_a_box_has_the_heading_right_below_its_label() -> None:
     story, box = read(*SCHOOL, "新闻链接", "图书从哪里来", "三千册图书都是旧书。")
     assert story[2].endswith(SCHOOL[-1])
     assert (box[0], box[2]) == ("summary", "图书从哪里来\n三千册图书都是旧书。")
+
+
+def test_a_sentence_that_a_box_cuts_reads_on_below_it() -> None:
+    """What goes on with the cut is the story's, not the box's."""
+    story, box = read(*RESERVOIR, "名词解释", "灌浆就是把水泥浆压进裂缝里。", *REST)
+    assert "看大坝漏不漏水，漏水的大坝" in story[2]
+    assert box[2] == "灌浆就是把水泥浆压进裂缝里。"
+
+
+def test_a_box_between_paragraphs_is_over_where_its_story_s_words_come_back() -> None:
+    """Text that shares nothing with a whole box and much with the story is the story's."""
+    back = "大坝的石料都从山里的采石场运来，水库加固要到秋后。"
+    story, box = read(*RESERVOIR[:3], "名词解释", "灌浆就是把水泥浆压进裂缝里。", back)
+    assert story[2].endswith(back)
+    assert box[2] == "灌浆就是把水泥浆压进裂缝里。"

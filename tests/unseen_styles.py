@@ -2,149 +2,134 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
+from functools import partial
 
-from made_up_news import PARTS, SECTIONS, WORKS, person
-from page_parts import byline, draw_long
+from made_up_news import HEADINGS, KICKERS, PARTS, SUBTITLES, Story, person
+from page_parts import byline, caption, cut_off, draw_long
 from page_sheet import Piece, Sheet, pieces_of, print_story
 
 
-def _stamp(rng: random.Random) -> str:
-    """A line that says when, and from where, a story was put up."""
-    day = f"2023-{rng.randrange(1, 13):02d}-{rng.randrange(1, 29):02d}"
-    spelled = f"2023年{rng.randrange(1, 13)}月{rng.randrange(1, 29)}日"
-    return rng.choice(
-        (
-            f"{day} {rng.randrange(7, 23):02d}:{rng.randrange(60):02d}",
-            f"{day} 来源：山海日报",
-            f"{spelled} {rng.randrange(7, 23):02d}:{rng.randrange(60):02d} 来源：山海网",
-            f"发布时间：{day}",
-            f"来源：山海日报 作者：{person(rng)} {day}",
-            spelled,
-        )
-    )
-
-
-def _web(sheet: Sheet) -> None:
-    """Stories as a site shows them: when and from where below the headline, who edited below the text."""
+def _boxed(sheet: Sheet) -> None:
+    """A box in the way of a sentence, another one with a headline of its own at the foot."""
     rng = sheet.rng
-    for _ in range(rng.randrange(2, 5)):
+    for n in range(rng.randrange(1, 3)):
+        story, aside = draw_long(sheet, 4), sheet.draw()
+        owner = sheet.open(story.title)
+        sheet.put(story.title, owner, gap=2 if n else None)
+        sheet.put(byline(rng), owner)
+
+        def box(label: str, texts: tuple[str, ...], title: str = "") -> None:
+            record = sheet.open("")
+            sheet.put(label, record, piece=Piece(label, spare=True))
+            if title:
+                sheet.put(title, record)
+            for text in texts:
+                sheet.put(text, record)
+
+        label = rng.choice(("新闻链接", "名词解释", "相关链接", "记者手记"))
+        between = partial(box, label, aside.paragraphs[:1]) if rng.random() < 0.7 else None
+        print_story(sheet, owner, pieces_of(rng, story, cut=0.4), between)
+        if rng.random() < 0.5:
+            box("延伸阅读", sheet.draw().paragraphs[:2], rng.choice(HEADINGS))
+
+
+def _orphaned(sheet: Sheet) -> None:
+    """The page begins in mid-sentence and ends in one; what was lost is not to be found."""
+    rng = sheet.rng
+    lost = sheet.draw()
+    owner = sheet.open("")
+    pieces, stop = cut_off(rng, lost)
+    print_story(
+        sheet, owner, [Piece(p.text, goes_on=p.goes_on and k > 0) for k, p in enumerate(pieces[stop:] or pieces[-1:])]
+    )
+    for _ in range(rng.randrange(1, 3)):
         story = sheet.draw()
         owner = sheet.open(story.title)
-        sheet.put(story.title, owner)
-        sheet.put(_stamp(rng), owner)
-        print_story(sheet, owner, pieces_of(rng, story, headings=rng.randrange(2)))
+        sheet.put(story.title, owner, gap=2)
+        sheet.put(byline(rng), owner)
+        print_story(sheet, owner, pieces_of(rng, story, cut=0.3))
+    last = draw_long(sheet, 4)
+    owner = sheet.open(last.title)
+    sheet.put(last.title, owner, gap=2)
+    sheet.put(byline(rng), owner)
+    pieces, stop = cut_off(rng, last)
+    print_story(sheet, owner, pieces[:stop])
+
+
+def _stacked(sheet: Sheet) -> None:
+    """Headlines in two or three lines, a byline in two, a lead with a colon above."""
+    rng = sheet.rng
+    for n in range(rng.randrange(2, 4)):
+        story = sheet.draw()
+        title = sheet.draw().title  # the words of its own headline stand whole in its text
+        owner = sheet.open(title)
         if rng.random() < 0.5:
             sheet.put(
-                rng.choice(
-                    (f"责任编辑：{person(rng)}", f"（责编：{person(rng)}、{person(rng)}）", f"编辑：{person(rng)}")
-                )
+                f"{rng.choice(PARTS)}{rng.choice(('观察', '调查', '一线'))}{rng.choice(('：', '·', '丨'))}{rng.choice(KICKERS)}",
+                owner,
             )
+        half = len(title) // 2
+        if rng.random() < 0.5 and half > 4:
+            sheet.titles[owner] = title[:half]
+            sheet.put(title[:half], owner, gap=2 if n else None)
+            sheet.put(title[half:], owner, gap=0)
+        else:
+            sheet.put(title, owner, gap=2 if n else None)
+        if rng.random() < 0.5:
+            sheet.put(f"——{rng.choice(SUBTITLES)}", owner, gap=0)
+        sheet.put(f"本报记者 {person(rng)}", owner)
+        sheet.put(f"通讯员 {person(rng)} {person(rng)}", owner, gap=0)
+        print_story(sheet, owner, pieces_of(rng, story, cut=0.4, headings=rng.randrange(2)))
 
 
-def _headed(sheet: Sheet) -> None:
-    """A line over the page with day, number, section and editors; an advert of several lines in the way of a story."""
+def _noisy(sheet: Sheet) -> None:
+    """What a poor scan gives: spaces in the text, lost full stops, lines in the way that mean nothing."""
     rng = sheet.rng
-    parts = [
-        f"2023年{rng.randrange(1, 13)}月{rng.randrange(1, 29)}日",
-        f"星期{rng.choice('一二三四五')}",
-        rng.choice(("A03", "第3版", "03版", "3")),
-        rng.choice(("要闻", "综合新闻", "民生", "地方")),
-        f"责编 {person(rng)}",
-        f"版式 {person(rng)}",
-    ]
-    sheet.put("  ".join(parts[: rng.randrange(3, 7)]))
-    for n in range(rng.randrange(2, 4)):
-        story = draw_long(sheet, 4)
+
+    def noise() -> None:
+        sheet.put(rng.choice(("■", "·", "|", "l", "_ _", "。", "1", "、", "》", "~")))
+
+    for _ in range(rng.randrange(2, 4)):
+        story = sheet.draw()
         owner = sheet.open(story.title)
         sheet.put(story.title, owner)
         sheet.put(byline(rng), owner)
+        pieces = []
+        for piece in pieces_of(rng, story, cut=0.4):
+            at = rng.randrange(4, max(5, len(piece.text) - 4))
+            text = (
+                piece.text[:at] + " " + piece.text[at:] if rng.random() < 0.3 and len(piece.text) > 12 else piece.text
+            )
+            pieces.append(Piece(text, goes_on=piece.goes_on))
+        print_story(sheet, owner, pieces, noise)
 
-        def advert() -> None:
-            phone = f"0411-{rng.randrange(2000000, 8999999)}"
-            sheet.put(rng.choice(("广告", "分类广告", "公益广告")))
-            sheet.put(f"{rng.choice(PARTS)}家具城 地址：{rng.choice(PARTS)}路{rng.randrange(9, 99)}号", gap=0)
-            sheet.put(f"咨询电话：{phone}", gap=0)
 
-        print_story(sheet, owner, pieces_of(rng, story, cut=0.4), advert if n == 0 else None)
-    sheet.put(f"本报地址：{rng.choice(PARTS)}路{rng.randrange(9, 99)}号 邮编：1160{rng.randrange(10, 99)} 零售每份1元")
-
-
-def _bulleted(sheet: Sheet) -> None:
-    """Headlines behind an ornament or a number; nothing else tells where a story begins."""
+def _quoted(sheet: Sheet) -> None:
+    """Every sentence a paragraph; words in large type and pictures in the way; two stories."""
     rng = sheet.rng
-    form = rng.choice(("●{0}", "■ {0}", "▲{0}", "★{0}", "{1}. {0}", "{1} {0}", "【{0}】", "◎ {0}"))
-    for n in range(rng.randrange(3, 6)):
-        story = sheet.draw()
+    for n in range(2):
+        drawn = draw_long(sheet, 4)
+        sentences = [s + "。" for p in drawn.paragraphs for s in p.split("。") if len(s) > 3][:14]
+        story = Story(drawn.title, tuple(sentences)) if len(sentences) > 3 else drawn
         owner = sheet.open(story.title)
-        sheet.put(form.format(story.title, n + 1), owner)
-        print_story(sheet, owner, pieces_of(rng, story, cut=0.3))
+        sheet.put(story.title, owner, gap=2 if n else None)
+        sheet.put(byline(rng), owner)
 
+        def way() -> None:
+            if rng.random() < 0.5:
+                sheet.put(f"“{rng.choice(HEADINGS)}。”", gap=2)
+            else:
+                caption(sheet)
 
-def _labelled(sheet: Sheet) -> None:
-    """Each part of a story behind what it is."""
-    rng = sheet.rng
-    for _ in range(rng.randrange(2, 5)):
-        story = sheet.draw()
-        owner = sheet.open(story.title)
-        sheet.put(rng.choice(("标题：", "题目：")) + story.title, owner)
-        sheet.put(f"作者：{person(rng)}", owner)
-        if rng.random() < 0.5:
-            sheet.put(f"日期：2023年{rng.randrange(1, 13)}月{rng.randrange(1, 29)}日", owner)
-        pieces = pieces_of(rng, story, cut=0.2)
-        if rng.random() < 0.5:
-            pieces[0] = Piece("正文：" + pieces[0].text)
-        print_story(sheet, owner, pieces)
-
-
-def _ruled(sheet: Sheet) -> None:
-    """Stories without bylines between rules; headings within them."""
-    rng = sheet.rng
-    rule = rng.choice(("————————", "--------", "* * *", "◇ ◇ ◇", "==========", "＊＊＊", "…………"))
-    for n in range(rng.randrange(3, 5)):
-        if n:
-            sheet.put(rule)
-        story = draw_long(sheet, 3)
-        owner = sheet.open(story.title)
-        sheet.put(story.title, owner)
-        print_story(sheet, owner, pieces_of(rng, story, cut=0.3, headings=rng.randrange(2)))
-
-
-def _bureau(sheet: Sheet) -> None:
-    """What an office prints: its own news with who sent them in, a rank of figures, a roll of names, a notice."""
-    rng = sheet.rng
-    sheet.put(rng.choice(SECTIONS))
-    for _ in range(2):
-        story = sheet.draw()
-        owner = sheet.open(story.title)
-        sheet.put(story.title, owner)
-        pieces = pieces_of(rng, story, cut=0.3)
-        pieces[-1] = Piece(
-            pieces[-1].text
-            + rng.choice((f"（{rng.choice(PARTS)}镇供稿）", f"（{person(rng)} 供稿）", f"（通讯员：{person(rng)}）")),
-            goes_on=pieces[-1].goes_on,
-        )
-        print_story(sheet, owner, pieces)
-    title = rng.choice(("各乡镇工程进度排名", "上月水质通报", "优秀护林员名单"))
-    owner = sheet.open(title)
-    sheet.put(title, owner)
-    for n in range(rng.randrange(4, 8)):
-        sheet.put(f"{n + 1}、{rng.choice(PARTS)}{rng.choice(WORKS)} {rng.randrange(50, 99)}%", owner, gap=0)
-    last = sheet.draw()
-    owner = sheet.open(last.title)
-    sheet.put(last.title, owner)
-    sheet.put(f"本报讯 {last.paragraphs[0]}", owner)
-    for paragraph in last.paragraphs[1:3]:
-        sheet.put(paragraph, owner)
+        print_story(sheet, owner, pieces_of(rng, story, cut=0.2), way)
 
 
 UNSEEN_LAYOUTS: dict[str, Callable[[Sheet], None]] = {
-    "web": _web,
-    "headed": _headed,
-    "bulleted": _bulleted,
-    "labelled": _labelled,
-    "ruled": _ruled,
-    "bureau": _bureau,
+    "boxed": _boxed,
+    "orphaned": _orphaned,
+    "stacked": _stacked,
+    "noisy": _noisy,
+    "quoted": _quoted,
 }
 """The styles by their names."""
