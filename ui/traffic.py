@@ -5,6 +5,7 @@ Pure ASGI, so that streams pass through piece by piece.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -115,6 +116,9 @@ class Traffic:
                 raise
             await _read_away(receive)
             await faults.response(refused, request.id)(scope, receive, sent)
+        except asyncio.CancelledError:
+            if not self.leaving or request.is_answered:
+                raise
         except Exception:
             if not request.own:
                 raise
