@@ -72,10 +72,10 @@ class SpanReader:
         self._tokenizer.enable_truncation(LONGEST, strategy="only_second")
         self._threads = threads or default_threads()
 
-    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
-        """The scores of each passage's text, in order. A passage is its heading, read along with it, and its text."""
+    def read(self, questions: Sequence[str], passages: Sequence[tuple[str, str]]) -> list[Reading]:
+        """The scores of each passage's text for its question, in order. A passage is its heading and its text."""
         texts = [f"{heading}\n{text}" if heading else text for heading, text in passages]
-        encodings = self._tokenizer.encode_batch([(question, text) for text in texts])
+        encodings = self._tokenizer.encode_batch(list(zip(questions, texts, strict=True)))
         groups = batches([len(e) for e in encodings], BATCH_TOKENS)
         found = run_all(self._run, [[encodings[i] for i in rows] for rows in groups], self._threads)
         scores = {i: row for rows, part in zip(groups, found, strict=True) for i, row in zip(rows, part, strict=True)}

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from .answer import Answer, Hit, Reader
 from .errors import UsageError
-from .extractive import READ, ExtractiveReader
+from .extractive import FOUND, ExtractiveReader
+from .folding import simplified
 from .follow_up import leans_on_history
 from .grounding import grounded
 from .question import Question, parse, understand
@@ -102,7 +103,7 @@ class Assistant:
         if not 1 <= k <= LARGEST_K:
             raise UsageError(f"k 是 {k}：请给 1 到 {LARGEST_K} 之间的整数")
         started = time.perf_counter()
-        asked, hits = self._found(question, history, max(k, READ))
+        asked, hits = self._found(question, history, max(k, FOUND))
         yield Retrieved(asked, tuple(hits[:k]))
         answer: Answer | None = None
         for event in self._read(asked, hits):
@@ -118,7 +119,7 @@ class Assistant:
     def _found(self, question: str, history: Sequence[str], k: int) -> tuple[Question, list[Hit]]:
         """The question understood, and the passages for it; a rewritten one is searched beside the original."""
         asked, hits = self._as_meant(question, history, k)
-        alone = asked.resolved == plain(asked.asked)
+        alone = asked.resolved == simplified(plain(asked.asked))
         if self._rewriter is not None and history and alone and leans_on_history(asked.asked):
             whole = self._rewriter.rewrite(asked.asked, history)
             if whole and whole != asked.asked:

@@ -7,11 +7,14 @@ import datetime
 import re
 from dataclasses import dataclass
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年)")
+_YEAR = re.compile(
+    r"(?<![\d.])((?:19|20)\d\d)(?=\s?年|中国|全国|全球|世界|国际|亚洲|欧洲|赛季|第[一二三四五六七八九十\d]|[春夏秋冬][季天])"
+)
+"""A year by its 年, or before the name of what is held that year: 2031世界园艺大会."""
 _FULL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?(?!\d)")
 _AHEAD_BEFORE = re.compile(r"(到|至|将于|计划于?|预计于?|拟于?|力争于?|有望于?|定于|确保|目标|截止到?|[—~-])$")
 _AHEAD_AFTER = re.compile(
-    r"^年(?:底|末|年底)?(?:\d{1,2}月)?(?:底|前|末|之前|以前)?(?:前|后)?"
+    r"^\s?年(?:底|末|年底)?(?:\d{1,2}月)?(?:底|前|末|之前|以前)?(?:前|后)?"
     r"(?:全面|全部|正式|基本|力争|前|将|预计)*(?:竣工|建成|投产|完工|交付|通车|达产|投运|投用|试运行|开通|实现|达到|前|底前)"
 )
 _LEAP_DAY = re.compile(r"(?<!\d)2月29日")

@@ -8,18 +8,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from .answer import Hit
 from .dateline import years_spoken_of
 from .folding import fold
 from .passage import sentences
-from .periods import periods
+from .periods import WHOLE_YEAR, periods
 from .phrases import Phrase, phrases
 from .places import contains, is_place, mentions
 from .question import Asks, Question
 from .retriever import place_fit
 from .tokenizer import rarity
-from .vocabulary import alternatives
+from .vocabulary import alternatives, same
 
 FEATURES = (
     "words",
@@ -41,14 +42,8 @@ FIGURES = frozenset(
     {Asks.FIGURE, Asks.COUNT, Asks.AMOUNT, Asks.PERCENT, Asks.AREA, Asks.DATE, Asks.DURATION, Asks.PERSON}
 )
 """Kinds that only a phrase of that kind can answer."""
-_MOST = re.compile(r"(?:哪|谁|什么)[^,，。]{0,12}最|最[^,，。]{1,6}的?是(?:哪|谁|什么)")
-_RANKED = re.compile(r"最|首|第一|冠|前列|领先|领跑")
-"""What is the most of several must be printed as such: one sentence cannot know the others."""
-_HALF = 0.5
-_FAINT = 0.15
-"""Coverage below this is as good as none."""
-_RARE = 0.75
-"""Words above this rarity are names more often than not."""
+_MEANT = 0.9
+"""What a word counts that stands there for the one asked for."""
 _UNITS = ("个项件条宗", "名人位", "家户", "台套", "次趟")
 """Measure words that stand for one another."""
 
@@ -65,6 +60,8 @@ class Candidate:
     score: float = 0.0
     under: str = ""
     """The bare place name that stands above a list's item, where the item itself names none."""
+    beside: Hit | None = None
+    """Another passage of its article that names what this one leaves out."""
 
     @property
     def text(self) -> str:
@@ -84,36 +81,18 @@ class Candidate:
 
 
 @cache
-def weights() -> dict[str, dict[str, float]]:
+def fitted() -> dict[str, dict[str, Any]]:
     """The weights of what speaks for a `sentence`, and of the decision to answer, made by scripts/fit_reader.py.
 
-    The decision is `read` where the span reader has been at work, `rules` where there is none.
+    The decision (see `decision.chance`) is `read` where the span reader has been at work, `rules` where there is none.
     """
     return json.loads(files("baowen.rag").joinpath("data/reader.json").read_text(encoding="utf-8"))
 
 
 def scored(candidate: Candidate) -> Candidate:
     """The candidate with the weighed sum of its features."""
-    weight = weights()["sentence"]
+    weight = fitted()["sentence"]
     return replace(candidate, score=sum(weight[n] * v for n, v in zip(FEATURES, candidate.features, strict=True)))
-
-
-def contradicts(question: Question, candidate: Candidate) -> bool:
-    """Is this about another place, another year or part of it, or another thing counted than was asked for?"""
-    other_year = question.year is not None and candidate.feature("year") <= -1
-    other_period = bool(question.span) and candidate.feature("period") <= -1
-    return candidate.feature("place") < 0 or other_year or other_period or candidate.feature("unit") < 0
-
-
-def cannot_answer(question: Question, best: Sequence[Candidate]) -> bool:
-    """Is there nothing, only what is about something else, no figure where one is asked for, no ranking for a most?"""
-    if not best or contradicts(question, best[0]):
-        return True
-    if question.asks in FIGURES and not best[0].phrase:
-        return True
-    if question.asks is Asks.PERSON and max(best[0].feature("focus"), best[0].feature("span")) < _HALF:
-        return True  # another office's head is somebody else
-    return bool(_MOST.search(question.folded)) and not _RANKED.search(best[0].text)
 
 
 def candidates(question: Question, hit: Hit) -> Iterator[Candidate]:
@@ -158,9 +137,14 @@ def coverage(terms: Sequence[str], text: str) -> float:
 
 
 def present(term: str, text: str) -> float:
-    """1 when the word stands in the text; less for some of its pairs or characters: a misprint, a longer name."""
+    """1 when the word stands in the text, a little less for another that means it.
+
+    Less for some of its pairs or characters: a misprint, a longer name.
+    """
     if term in text:
         return 1.0
+    if spelled(term, text):
+        return _MEANT
     if len(term) < 2 or term[0] < "\u3400":
         return 0.0
     pairs = [term[i : i + 2] for i in range(len(term) - 1)]
@@ -168,11 +152,18 @@ def present(term: str, text: str) -> float:
     return max(pair * 0.8, 0.3 * sum(c in text for c in term) / len(term))
 
 
+def spelled(term: str, text: str) -> str:
+    """The word as the text has it: itself, or another that stands for it; else nothing."""
+    return term if term in text else next((w for w in same(term) if w in text), "")
+
+
 def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
     """The phrases of the sentence that are of the kind asked for, and not in the question itself."""
     if question.asks is Asks.AUTHOR:
         return [found] if (found := _byline(hit, text)) else []
     found = phrases(question.asks, text)
+    if question.units:
+        found = [p for p in found if p.unit in question.units]
     if question.asks is Asks.PERSON and (titles := re.findall(alternatives("titles"), question.folded)):
         found = [p for p in found if any(text[: p.start].rstrip(" :：").endswith(t) for t in titles)]
     if question.unit:
@@ -210,9 +201,11 @@ def _unit_fit(question: Question, phrase: Phrase | None) -> float:
 def nearness(question: Question, sentence: str, phrase: Phrase) -> float:
     """How near the words of the question stand to the phrase, those asked for counting double; before beats after."""
     total = near = 0.0
-    for term in question.terms:
-        weight = rarity(term) * (2 if term in question.focus else 1)
+    for asked in question.terms:
+        weight = rarity(asked) * (2 if asked in question.focus else 1)
         total += weight
+        if not (term := spelled(asked, sentence)):
+            continue
         gaps: list[float] = []
         if (before := sentence.rfind(term, 0, phrase.start)) >= 0:
             gap = sentence[before + len(term) : phrase.start]
@@ -248,7 +241,7 @@ def _year_fit(question: Question, hit: Hit, sentence: str) -> float:
         if question.year in named or (last and published == question.year + 1):
             return 1.0
         if named or published is None:
-            return -1.0 if named else 0.0
+            return 0.0 if not named and str(question.year) in hit.passage.searchable else -1.0
         return 1.0 if published == question.year else -1.0
     if question.relative is None:
         return 0.0
@@ -261,36 +254,10 @@ def _year_fit(question: Question, hit: Hit, sentence: str) -> float:
 
 def _period_fit(question: Question, sentence: str, phrase: Phrase | None) -> float:
     """Part of a year against part of a year: 1 the same, -1 another, -0.5 one that was not asked for."""
-    named = {months for _, months in periods(sentence)}
+    named = {p.months for p in periods(sentence)}
     if question.span and (wanted := periods(question.span)):
-        return 1.0 if wanted[0][1] in named else -1.0 if named else 0.0
+        return 1.0 if wanted[0].months in named else -1.0 if named else 0.0
     if not named or phrase is None:
         return 0.0
-    return -0.5 if periods(sentence[max(0, phrase.start - 24) : phrase.start]) else 0.0
-
-
-def confidence_features(question: Question, best: Sequence[Candidate]) -> dict[str, float]:
-    """What the decision to answer rests on, from the first candidate and its lead over the others."""
-    first = best[0]
-    second = next((c.score for c in best[1:] if c.text != first.text), first.score - 1)
-    rival = max((c.score for c in best if contradicts(question, c)), default=0.0)
-    passage = first.hit.passage
-    context = fold(f"{passage.searchable} {passage.article.title} {passage.article.place}")
-    return {
-        "score": first.score,
-        "lead": min(1.0, max(-1.0, first.score - second)),
-        "rival": max(0.0, rival - first.score),
-        "missing": max((rarity(t) * (1 - present(t, context)) for t in question.terms), default=0.0),
-        "focus_missing": max((rarity(t) * (1 - present(t, context)) for t in question.focus), default=0.0),
-        "context": first.feature("context"),
-        "focus": first.feature("focus"),
-        "words": first.feature("words"),
-        "near": first.feature("near"),
-        "no_focus": 1.0 if question.asks in FIGURES and first.feature("focus") < _FAINT else 0.0,
-        "unknown": max((1 - present(t, context) for t in question.terms if rarity(t) > _RARE), default=0.0),
-        "span": first.feature("span"),
-        "share": first.feature("share"),
-        "place": first.feature("place"),
-        "year": first.feature("year"),
-        "no_phrase": 1.0 if question.asks in FIGURES and not first.phrase else 0.0,
-    }
+    before = periods(sentence[max(0, phrase.start - 24) : phrase.start])
+    return -0.5 if any(p.months != WHOLE_YEAR for p in before) else 0.0

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .answer import Answer, Citation, Hit
 from .comparison import verdict
+from .decision import cannot_answer, chance, confidence_features, contradicts
 from .duplicates import cite
-from .evidence import Candidate, candidates, cannot_answer, confidence_features, contradicts, weights
+from .evidence import Candidate, candidates, fitted
+from .folding import fold
 from .question import Asks, Question, understand
 from .spans import answering, find_spans, reader_for, shares
-from .wording import not_found, notes, said, short
+from .surroundings import companion, with_lead
+from .wording import FREE, not_found, notes, said, short
 
 if TYPE_CHECKING:
     from ..embeddings import SpanReader
@@ -21,8 +24,14 @@ if TYPE_CHECKING:
 
 READ = 12
 """Passages whose sentences are looked at, for each part of a question."""
+FOUND = 40
+"""Passages to search for, so that those which say what a read one leaves out are at hand."""
 KEPT = 16
 """Sentences kept after a first choice by words."""
+_AS_GOOD = 0.5
+"""A sentence with this share of the best one's score is about the same matter."""
+_SAME = 75
+"""Percent of characters in common by which a sentence says what another says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +63,11 @@ class ExtractiveReader:
         A question of two parts is answered part by part; a part without an answer declines the whole.
         """
         parts = [_part(text) for text in question.parts] or [question]
-        findings = [self._find(part, hits[: READ * len(parts)]) for part in parts]
+        findings = [self._find(part, hits, READ * len(parts)) for part in parts]
         sure = min(f.confidence for f in findings)
         threshold = self._decision["threshold"] if self._threshold is None else self._threshold
         ordered = _in_turn([f.hits for f in findings])
-        chosen = [f.chosen for f in findings if f.chosen]
+        chosen = [with_lead(f.chosen) if f.question.asks in FREE else f.chosen for f in findings if f.chosen]
         if sure < threshold or len(chosen) < len(parts):
             missing = next(f.question.resolved for f in findings if f.confidence == sure)
             return Answer(
@@ -69,7 +78,13 @@ class ExtractiveReader:
                 confidence=sure,
                 hits=tuple(ordered),
             )
-        told = [f"{said(f.question, c)}[{n}]" for n, (f, c) in enumerate(zip(findings, chosen, strict=True), 1)]
+        told: list[str] = []
+        cited: list[Candidate] = []
+        for finding, first in zip(findings, chosen, strict=True):
+            sources = [first, *corroborating(finding.question, first, finding.best)]
+            marks = "".join(f"[{n}]" for n, _ in enumerate(sources, len(cited) + 1))
+            told.append(f"{said(finding.question, first)}{marks}")
+            cited += sources
         phrases = [short(f.question, c) for f, c in zip(findings, chosen, strict=True)]
         said_of_both = verdict(question.folded, question.compared, phrases)
         return Answer(
@@ -78,7 +93,7 @@ class ExtractiveReader:
             answer="；".join(told if not said_of_both else [f"{said_of_both}。{told[0]}", *told[1:]]),
             short_answer="、".join(filter(None, phrases)) or None,
             confidence=sure,
-            citations=tuple(self._cite(n, c) for n, c in enumerate(chosen, 1)),
+            citations=tuple(self._cite(n, c) for n, c in enumerate(cited, 1)),
             hits=tuple(ordered),
             notes=tuple(
                 dict.fromkeys(
@@ -87,15 +102,15 @@ class ExtractiveReader:
             ),
         )
 
-    def _find(self, question: Question, hits: Sequence[Hit]) -> _Finding:
-        best = self.candidates(question, hits)
+    def _find(self, question: Question, hits: Sequence[Hit], read: int) -> _Finding:
+        best = self.candidates(question, hits, read=read)
         return _Finding(
-            question, best[0] if best else None, self.confidence(question, best), reordered(hits, best), best
+            question, best[0] if best else None, self.confidence(question, best), reordered(hits[:read], best), best
         )
 
-    def candidates(self, question: Question, hits: Sequence[Hit]) -> list[Candidate]:
-        """The sentences worth a look, best first; those about another place, year or thing last."""
-        found = [c for hit in hits for c in candidates(question, hit)]
+    def candidates(self, question: Question, hits: Sequence[Hit], *, read: int = READ) -> list[Candidate]:
+        """The sentences of the first `read` hits worth a look, best first; those about something else last."""
+        found = [c for hit in hits[:read] for c in candidates(question, hit)]
         found.sort(key=lambda c: (contradicts(question, c), -c.score))
         found = found[:KEPT]
         spans = find_spans(self._spans, question, found)
@@ -103,40 +118,68 @@ class ExtractiveReader:
             c.read(span=a.chance if a else 0.0, share=share, phrase=answering(question, c, a))
             for c, a, share in zip(found, spans, shares(spans), strict=True)
         ]
-        return sorted(whole, key=lambda c: (contradicts(question, c), -c.score))
+        best = sorted(whole, key=lambda c: (contradicts(question, c), -c.score))
+        return [replace(c, beside=companion(question, c, hits)) if c is best[0] else c for c in best]
 
     @property
     def _spans(self) -> SpanReader | None:
         return None if self._rules_only else reader_for(self._index.embedder)
 
     @property
-    def _decision(self) -> dict[str, float]:
-        return weights()["rules" if self._spans is None else "read"]
+    def _decision(self) -> dict[str, Any]:
+        return fitted()["rules" if self._spans is None else "read"]
 
     def confidence(self, question: Question, best: Sequence[Candidate]) -> float:
-        """The chance, 0 to 1, that the first candidate answers: a logistic model of what speaks for it.
+        """The chance, 0 to 1, that the first candidate answers.
 
         What is about another place, year or thing, or holds no figure where one is asked for, cannot answer at all.
         """
         if cannot_answer(question, best):
             return 0.0
-        weight = self._decision
-        sum_ = weight["bias"] + sum(weight[n] * v for n, v in confidence_features(question, best).items())
-        return 1 / (1 + math.exp(-sum_))
+        return chance(self._decision, confidence_features(question, best))
 
     def _cite(self, n: int, chosen: Candidate) -> Citation:
         quote = chosen.hit.passage.body.cut(chosen.start, chosen.end)
         return cite(n, chosen.hit, quote, score=chosen.score, line=lambda page, at: self._index.page(page).line(at))
 
 
+def corroborating(question: Question, chosen: Candidate, best: Sequence[Candidate]) -> list[Candidate]:
+    """The next best sentence that gives the same answer in its own words, if there is one: another source to cite."""
+    phrase = short(question, chosen)
+    for other in best:
+        if other.score < _AS_GOOD * chosen.score or contradicts(question, other) or _overlap(other, chosen):
+            continue
+        if _holds(other, phrase) if phrase else _says_the_same(other, chosen):
+            return [other]
+    return []
+
+
+def _holds(candidate: Candidate, phrase: str) -> bool:
+    """Does the sentence print the phrase, not as the end of a longer number?"""
+    return bool(re.search(rf"(?<![\d.]){re.escape(fold(phrase))}", fold(candidate.text)))
+
+
+def _overlap(one: Candidate, other: Candidate) -> bool:
+    return one.hit.passage.id == other.hit.passage.id and one.start < other.end and other.start < one.end
+
+
+def _says_the_same(one: Candidate, other: Candidate) -> bool:
+    from rapidfuzz.fuzz import partial_ratio
+
+    return min(len(one.text), len(other.text)) > 8 and partial_ratio(fold(one.text), fold(other.text)) >= _SAME
+
+
 def reordered(hits: Sequence[Hit], best: Sequence[Candidate]) -> list[Hit]:
-    """The hits by the mean of two reciprocal ranks: their own and their best sentence's."""
+    """The hits by the mean of two reciprocal ranks: their own and their best sentence's; the companion second."""
     rank: dict[str, int] = {}
     for candidate in best:
         rank.setdefault(candidate.hit.passage.id, len(rank) + 1)
     last = len(rank) + 5
     scored = [(1 / (3 + h.rank) + 1 / (1 + rank.get(h.passage.id, last)), h) for h in hits]
     order = sorted(scored, key=lambda pair: (-pair[0], pair[1].rank))
+    if best and (beside := best[0].beside):
+        score = order[0][0]
+        order = [order[0], (score, beside), *(pair for pair in order[1:] if pair[1].passage.id != beside.passage.id)]
     return [replace(h, rank=n, score=score / (1 / 4 + 1 / 2)) for n, (score, h) in enumerate(order, 1)]
 
 

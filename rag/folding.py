@@ -41,5 +41,5 @@ def clean(text: str) -> str:
 
 
 def simplified(text: str) -> str:
-    """The text in simplified characters of usual width, capitals kept: as most of what a model has read is printed."""
-    return str(_simplifier().convert(unicodedata.normalize("NFKC", text)))
+    """The text in simplified characters, its width and capitals kept: as most of what a model has read is printed."""
+    return str(_simplifier().convert(text))

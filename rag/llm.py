@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from .answer import Answer, Citation, Hit, Reader
+from .decision import cannot_answer, contradicts
+from .duplicates import cite
 from .endpoint import Connection, Endpoint
 from .errors import EndpointError
-from .evidence import FIGURES, Candidate, candidates, cannot_answer, contradicts
+from .evidence import FIGURES, Candidate, candidates
 from .extractive import ExtractiveReader
 from .facts import Facts
 from .folding import fold
@@ -228,9 +230,12 @@ class LLMReader:
         for c in citations:
             if c.passage_id == passage.id and c.quote == quote.text:
                 return c.n
-        line = self._index.page(passage.page).line(quote.spans[0].start)
-        citations.append(Citation.of(len(citations) + 1, passage, quote, line=line, score=sentence.hit.score))
+        hit = sentence.hit
+        citations.append(cite(len(citations) + 1, hit, quote, score=hit.score, line=self._line))
         return len(citations)
+
+    def _line(self, page: str, at: int) -> int:
+        return self._index.page(page).line(at)
 
     @staticmethod
     def _may_answer(question: Question, kept: Sequence[_Told], plain: Answer) -> bool:

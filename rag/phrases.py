@@ -84,6 +84,7 @@ _LISTED = re.compile(
 _LIST_LEAD = re.compile(
     r"^.*?(?:包括|分别是|分别为|着力打造|打造|建立|建设|发展|推动|实施|涵盖|即|为|是|有|如|对|围绕|坚持|包含|以)"
 )
+_LIST_END = re.compile(r"等(?![级次候待])|[都均]?是(?!否)|成为")
 _PLACE = re.compile(
     r"(?:在|位于|坐落在|落户|来到|走进|设在|选址)(?P<where>[\u4e00-\u9fffA-Za-z0-9()（）]{2,40}?)"
     r"(?=举行|召开|举办|开工|揭牌|开幕|建设|启动|成立|开业|进行|[,，。;；的]|现场|$)"
@@ -198,4 +199,7 @@ def _lists(text: str) -> Iterator[Phrase]:
     for found in _LISTED.finditer(text):
         first = re.split("[、]", found.group(), maxsplit=1)[0]
         lead = _LIST_LEAD.match(first) if not first.startswith(("“", "《")) else None
-        yield Phrase(found.start() + (lead.end() if lead and lead.end() < len(first) else 0), found.end())
+        start = found.start() + (lead.end() if lead and lead.end() < len(first) else 0)
+        # 甲、乙和丙是主要伙伴: the list ends where it is said what it is a list of.
+        after = _LIST_END.search(found.group(), found.group().rfind("、") + 3)
+        yield Phrase(start, found.start() + after.start() if after else found.end())

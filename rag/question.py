@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cache
 
 from .errors import UsageError
-from .folding import clean, fold
+from .folding import clean, fold, simplified
 from .follow_up import RELATIVE, SPAN, YEAR, made_whole
+from .periods import names_of, periods
 from .places import Mention, mentions
-from .rephrase import ASKING, plain
+from .rephrase import ASKING, canonical, plain
 from .tokenizer import words
-from .vocabulary import kinds, stop_words
+from .vocabulary import alternatives, kinds, measured, same, stop_words
 
 LONGEST = 500
 """Characters of a question; more is no question."""
@@ -49,6 +51,13 @@ _UNIT = re.compile(
 )
 
 
+@cache
+def _asked_unit() -> re.Pattern[str]:
+    """多少 or 几 with the unit in which it asks, which says nothing about what is sought."""
+    money = r"[百千万亿]*(?:元人民币|美元|欧元|港元|日元|人民币|块钱|元|块|钱)"
+    return re.compile(rf"(?:多少|几)[百千万亿]*(?:{money}|{alternatives('measures')}|平方公里|平方米|公顷|个月)")
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question, understood. All fields but `asked` speak of the resolved question."""
@@ -56,7 +65,7 @@ class Question:
     asked: str
     """As typed, cleaned."""
     resolved: str
-    """Made whole from the history; the same as `asked` when it stands alone."""
+    """Made whole from the history, in simplified characters; else the same as `asked`, greetings left out."""
     asks: Asks = Asks.OTHER
     places: tuple[Mention, ...] = ()
     year: int | None = None
@@ -70,6 +79,8 @@ class Question:
     """Those of `terms` that name what is asked for: they stand next to the question word."""
     unit: str = ""
     """The measure word after 多少 or 几."""
+    units: frozenset[str] = frozenset()
+    """The units that alone can answer: 公里 and the like where it asks how far."""
     parts: tuple[str, ...] = field(default=())
     """The questions of which a comparison is made."""
     compared: tuple[str, ...] = ()
@@ -79,6 +90,29 @@ class Question:
     def folded(self) -> str:
         """The resolved question in one spelling."""
         return fold(self.resolved)
+
+    @property
+    def canonical(self) -> str:
+        """The resolved question as a model is given it."""
+        return canonical(self.resolved)
+
+    @property
+    def searched(self) -> str:
+        """The resolved question with the other words in which its answer may be printed."""
+        others = [w for term in self.terms for w in same(term) if len(w) > 1]
+        return " ".join([self.resolved, *others, *(names for p in periods(self.span) for names in names_of(p.months))])
+
+    def in_words_of(self, passage: str) -> str:
+        """The canonical question as a folded passage would put it: its own words, its own name for a part of a year."""
+        text = self.canonical
+        for term in self.terms:
+            if term not in passage and (other := next((w for w in same(term) if w in passage), "")):
+                text = re.sub(re.escape(term), other, text, count=1, flags=re.IGNORECASE)
+        if self.span and self.span not in passage:
+            months = {p.months for p in periods(self.span)}
+            named = next((p for p in periods(passage) if p.months in months), None)
+            text = text.replace(self.span, passage[named.start : named.end]) if named else text
+        return text
 
 
 def parse(asked: str, history: Sequence[str] = ()) -> Question:
@@ -98,16 +132,20 @@ def parse(asked: str, history: Sequence[str] = ()) -> Question:
 
 def understand(asked: str, resolved: str) -> Question:
     """The question without any history."""
+    resolved = simplified(resolved)
     folded = fold(resolved)
     year = YEAR.search(folded)
     span = SPAN.search(folded)
+    said = ASKING.sub(" ", _asked_unit().sub(" ", SPAN.sub(" ", YEAR.sub(" ", folded))))
     terms = tuple(
-        dict.fromkeys(w for w in words(folded) if w not in stop_words() and not (w.isdigit() and len(w) in {1, 4}))
+        dict.fromkeys(w for w in words(said) if w not in stop_words() and not (w.isdigit() and len(w) in {1, 4}))
     )
+    asks = next((Asks(kind) for kind, pattern in kinds() if pattern.search(folded)), Asks.OTHER)
+    units = next((units for pattern, units in measured() if pattern.search(folded)), frozenset[str]())
     question = Question(
         asked=asked,
         resolved=resolved,
-        asks=next((Asks(kind) for kind, pattern in kinds() if pattern.search(folded)), Asks.OTHER),
+        asks=Asks.FIGURE if units and asks in {Asks.OTHER, Asks.COUNT} else asks,
         places=tuple(mentions(folded)),
         year=int(year.group(1)) if year else None,
         relative=None if year else next((n for word, n in RELATIVE if word in folded), None),
@@ -115,6 +153,7 @@ def understand(asked: str, resolved: str) -> Question:
         terms=terms,
         focus=_focus(folded, terms),
         unit=unit.group(1) if (unit := _UNIT.search(folded)) else "",
+        units=units if asks in {Asks.OTHER, Asks.COUNT, Asks.FIGURE} else frozenset(),
     )
     parts = _parts(question)
     return replace(question, parts=tuple(part for _, part in parts), compared=tuple(name for name, _ in parts))

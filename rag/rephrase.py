@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from .folding import fold
+from .follow_up import SPAN
 from .tokenizer import likelihood
 
 ASKING = re.compile(
-    r"是?多少|有?多大|几(?=[个家名项件条台辆座次处人位所成])|是?谁|叫什么|什么时候|何时|哪[一-龥]|多久|为什么|指什么|什么"
+    r"百分之(?:几|多少)|是?多少|有?多[大远高深宽重快]|多长(?!时间)|几(?=[个家名项件条台辆座次处人位所成级楼层度岁号小天月年周分])|是?谁|叫什么|什么时候|何时|哪[一-龥]|多久|为什么|指什么|什么"
 )
 _ONCE = r"(?:一下儿?|下|一声|一?查)?"
 _GREETING = re.compile(
@@ -21,7 +23,9 @@ _GREETING = re.compile(
 _THANKS = re.compile(
     r"[,，。;；?？!！\s]*(?:(?:非常|十分|多)?(?:感谢|谢谢|多谢|谢了|拜托了?|辛苦了?)(?:你|您|啦|了)?[,，。!！~～\s]*)+$"
 )
-_FRONTED = re.compile(r"(?P<asked>[^,，]{2,14})[,，](?P<rest>[^,，]{4,}?)(?P<mark>[?？。]*)")
+_LONGEST_FRONTED = 20
+"""Characters of a clause that is put last: a longer one is a question of its own."""
+_DATED = re.compile(rf"(?<!\d)(?:19|20)\d\d年(?:{SPAN.pattern}|\d{{1,2}}月份?(?:\d{{1,2}}[日号])?)?")
 _GAIN = 4.0
 """By how much likelier (in nats) a question must become for two characters to be taken as exchanged."""
 
@@ -35,9 +39,27 @@ def plain(text: str) -> str:
     start = found.end() if (found := _GREETING.match(folded)) else 0
     end = found.start() if (found := _THANKS.search(folded, start)) else len(text)
     kept = text[start:end] if end - start > 1 else text
-    if (found := _FRONTED.fullmatch(kept)) and ASKING.search(fold(found["asked"])) and not ASKING.search(found["rest"]):
-        return f"{found['rest']}{found['asked']}{found['mark']}"
-    return kept
+    return _asking_last(kept)
+
+
+def canonical(text: str) -> str:
+    """One wording for questions that differ in width, their last mark or in where they name the year: that comes first."""
+    usual = re.sub(r"[\s?。!.,…~]+$", "", unicodedata.normalize("NFKC", text))
+    dates = list(_DATED.finditer(usual))
+    if len(dates) == 1:
+        usual = dates[0].group() + usual[: dates[0].start()] + usual[dates[0].end() :]
+    return f"{usual}?"
+
+
+def _asking_last(text: str) -> str:
+    """The clauses that ask, where they stand before all that they ask about, put behind it."""
+    mark = re.search(r"[?？。]*$", text)
+    clauses = re.findall(r"[^,，]+", text[: mark.start()] if mark else text)
+    asking = list(takewhile(lambda c: ASKING.search(fold(c)) and 2 <= len(c) <= _LONGEST_FRONTED, clauses))
+    rest = clauses[len(asking) :]
+    if not asking or len("".join(rest)) < 4 or any(ASKING.search(fold(c)) for c in rest):
+        return text
+    return f"{'，'.join(rest)}{'，'.join(asking)}{mark.group() if mark else ''}"
 
 
 def unswapped(text: str, passages: Sequence[str]) -> str:

@@ -56,7 +56,7 @@ class Retriever:
             return []
         asked = [understand(part, part) for part in question.parts] or [question]
         now = self._index.snapshot()
-        vectors = now.embedder.embed_queries([q.resolved for q in asked])
+        vectors = now.embedder.embed_queries([q.canonical for q in asked])
         pool, more = POOL, True
         hits: list[Hit] = []
         while more and len(hits) < k:
@@ -72,7 +72,7 @@ def _ranking(
 ) -> tuple[list[Hit], bool]:
     """The passages that either search has among its first `pool`, best first; may there be more?"""
     dense = index.dense(vector, k=pool, where=where)
-    sparse = index.sparse(question.resolved, k=pool, where=where)
+    sparse = index.sparse(question.searched, k=pool, where=where)
     fused = reciprocal_rank_fusion([[i for i, _ in dense], [i for i, _ in sparse]])
     passages = index.passages(list(fused))
     weighed = {i: score * _fit(question, passages[i]) for i, score in fused.items() if i in passages}

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from ..embeddings import HashingEmbedder, load_span_reader
 from .evidence import FIGURES, Candidate, eligible, nearness
-from .folding import fold, simplified
+from .folding import fold
 from .phrases import Phrase
 from .question import Asks, Question
 
 if TYPE_CHECKING:
     from ..embeddings import Embedder, SpanReader
     from ..embeddings.span_reader import Reading
+    from .passage import Passage
 
 READ = 3
 """Passages that are read: those of the sentences that are best without it. More of them found no more answers."""
@@ -27,6 +28,8 @@ HEADING = 80
 """Characters of a passage's heading that are read along."""
 _BY_RULE = frozenset({Asks.AUTHOR, Asks.CAUSE, Asks.DEFINITION, Asks.LIST})
 """Kinds whose phrase is found by its form alone."""
+_LEAD = re.compile(r"坐落[在于]|位于|地址[是为:：]|在")
+"""What is read along with a place and is not part of its name."""
 _FIGURE = re.compile(r"[\d一二两三四五六七八九十百千]")
 
 
@@ -60,7 +63,7 @@ def find_spans(reader: SpanReader | None, question: Question, found: Sequence[Ca
     passages = list({c.hit.passage.id: c.hit.passage for c in found}.values())[:READ]
     if reader is None or not passages:
         return [None] * len(found)
-    readings = reader.read(simplified(question.resolved), [(p.header[:HEADING], p.text) for p in passages])
+    readings = reader.read([_put(question, p) for p in passages], [(p.header[:HEADING], p.text) for p in passages])
     of = {p.id: reading for p, reading in zip(passages, readings, strict=True)}
     spans: list[Span | None] = []
     for candidate in found:
@@ -70,11 +73,16 @@ def find_spans(reader: SpanReader | None, question: Question, found: Sequence[Ca
     return spans
 
 
+def _put(question: Question, passage: Passage) -> str:
+    """The question in the words of the passage."""
+    return question.in_words_of(fold(f"{passage.header} {passage.text}"))
+
+
 def shares(spans: Sequence[Span | None]) -> list[float]:
-    """What part of all that speaks for an answer speaks for each: a softmax of the scores."""
-    best = max((s.score for s in spans if s), default=0.0)
+    """The part of each in all that speaks for an answer and against any: a softmax of the scores and of "not here"."""
+    best = max((0.0, *(s.score for s in spans if s)))
     weights = [math.exp(s.score - best) if s else 0.0 for s in spans]
-    total = sum(weights) or 1.0
+    total = sum(weights) + math.exp(-best)
     return [w / total for w in weights]
 
 
@@ -88,6 +96,8 @@ def answering(question: Question, candidate: Candidate, span: Span | None) -> Ph
     found = eligible(question, candidate.hit, candidate.text)
     if span.score > 0 and (not found or question.asks not in FIGURES):
         inside = Phrase(span.start - candidate.start, span.end - candidate.start)
+        if question.asks is Asks.PLACE and (lead := _LEAD.match(candidate.text, inside.start, inside.end - 1)):
+            inside = Phrase(lead.end(), inside.end)
         if _may_be(question.asks, candidate.text[inside.start : inside.end]):
             return inside
     at, sentence = candidate.start, fold(candidate.text)

@@ -30,3 +30,19 @@ def alternatives(name: str) -> str:
 def kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """(kind of answer, what in a question asks for it), in the order in which they are tried."""
     return tuple((kind, re.compile("|".join(patterns))) for kind, patterns in _table()["asks"].items())
+
+
+@cache
+def _groups() -> dict[str, tuple[str, ...]]:
+    return {word: tuple(w for w in group if w != word) for group in _table()["same"] for word in group}
+
+
+def same(word: str) -> tuple[str, ...]:
+    """The words that may be printed where a folded word was asked for."""
+    return _groups().get(word, ())
+
+
+@cache
+def measured() -> tuple[tuple[re.Pattern[str], frozenset[str]], ...]:
+    """(what asks for it, the units that answer) of each thing that is measured."""
+    return tuple((re.compile(pattern), frozenset(units)) for pattern, units in _table()["units"].items())

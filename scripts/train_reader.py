@@ -5,10 +5,11 @@
     python scripts/train_reader.py export --out WORK
 
 The files are reading comprehension data in SQuAD form (`data[].paragraphs[].context, qas[].question, answers[]`);
-traditional characters are made simplified. Each question is seen with the passage that holds its answer, with another
-one like it that does not (BM25), and with a year, a place or a rare word of it exchanged for another: then the answer
-is "not here". The lower half of the bundled encoder stays as it is; its upper half and two scores a token are
-trained (Devlin et al., BERT, 2019, section 4.3; the first token stands for "not here").
+traditional characters are made simplified. Each question is seen with the passage that holds its answer; with another
+one like it that does not (BM25); with its passage less the clause or the sentence that answers; and with a year, a
+place or a rare word of the question exchanged for another: then the answer is "not here". The lower half of the bundled
+encoder stays as it is; its upper half and two scores a token are trained (Devlin et al., BERT, 2019, section 4.3; the
+first token stands for "not here").
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ LONGEST = 320
 """Tokens of a question with its passage."""
 BATCH_TOKENS = 3200
 FROZEN = 6
+_CLAUSE_END = re.compile(r"[,，;；。！？!?\n]")
+_SENTENCE_END = re.compile(r"[。！？!?\n]")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d(?=年)")
 
 
@@ -110,6 +113,19 @@ def rare_words(question: str) -> list[str]:
     return found
 
 
+def without(passage: str, start: int, end: int, chance: random.Random) -> Iterator[str]:
+    """The passage without the clause, or without the sentence, in which the answer stands; unless it stands elsewhere.
+
+    What is left is about the same thing and says other things of it, as a report does that lacks one figure.
+    """
+    ends = _SENTENCE_END if chance.random() < 0.5 else _CLAUSE_END
+    low = max((m.end() for m in ends.finditer(passage, 0, start)), default=0)
+    high = next((m.end() for m in ends.finditer(passage, end)), len(passage))
+    rest = passage[:low] + passage[high:]
+    if passage[start:end] not in rest and len(rest) > 40:
+        yield rest
+
+
 def headed(title: str, passage: str, chance: random.Random) -> str:
     """The passage under its title, as passages of an index are; now and then without."""
     return f"{title}\n{passage}" if title and chance.random() < 0.7 else passage
@@ -144,11 +160,13 @@ def prepare(files: list[Path], out: Path, held_out: int) -> None:
             near = [pieces[i] for i, _ in lexical.search(f"{title} {question}", k=8)]
             if others := [(t, p) for t, p in near if answer not in p and p != text]:
                 t, p = others[min(len(others) - 1, int(chance.expovariate(0.7)))]
-                if chance.random() < 0.6:
+                if chance.random() < 0.4:
                     into.append(Example(question, headed(t, p, chance), -1, -1))
             into += [
-                Example(o, whole, -1, -1) for o in exchanged(question, whole, chance, names) if chance.random() < 0.6
+                Example(o, whole, -1, -1) for o in exchanged(question, whole, chance, names) if chance.random() < 0.4
             ]
+            if chance.random() < 0.7:
+                into += [Example(question, p, -1, -1) for p in without(whole, at, at + len(answer), chance)]
     out.mkdir(parents=True, exist_ok=True)
     for name, examples in sets.items():
         rows_out = [json.dumps([e.question, e.passage, e.start, e.end], ensure_ascii=False) for e in examples]

@@ -50,7 +50,7 @@ def test_the_answer_is_found_where_it_stands() -> None:
         ("青岚市2031年", "青岚市住建局介绍，今年全市计划改造老旧小区47个，惠及居民一万两千户。"),
         ("青岚市2031年", "青岚市图书馆周末延长开放到晚上九点，读者可凭身份证办理借书证。"),
     ]
-    right, wrong = reader.read("青岚市今年改造多少个老旧小区？", texts)
+    right, wrong = reader.read(["青岚市今年改造多少个老旧小区？"] * 2, texts)
     best, other = right.best(0, len(texts[0][1])), wrong.best(0, len(texts[1][1]))
     assert best is not None
     assert other is not None

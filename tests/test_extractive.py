@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from composed_pages import printed
+from pathlib import Path
 
+import pytest
+from composed_pages import printed, write
+
+from baowen.embeddings import HashingEmbedder
 from baowen.rag import Answer, Assistant, ExtractiveReader, LocalIndex, Retriever
 from baowen.rag.question import parse
 
@@ -124,3 +127,16 @@ def test_hits_keep_ranks_from_one_after_reading(composed_index: LocalIndex) -> N
     answer = ExtractiveReader(composed_index).read(question, hits)
     assert [h.rank for h in answer.hits] == list(range(1, len(hits) + 1))
     assert {h.passage.id for h in answer.hits} == {h.passage.id for h in hits}
+
+
+def test_a_second_sentence_with_the_same_answer_is_cited_too(tmp_path: Path) -> None:
+    """Two reports in their own words: both sources stand behind the one answer; another figure is no source of it."""
+    write(tmp_path / "a.txt", "青岚市修路\n\n青岚市今年新修公路36公里，年底完工。\n")
+    write(tmp_path / "b.txt", "交通局开会\n\n青岚市交通局在会上说，今年计划新修的公路共36公里，另修桥梁4座。\n")
+    write(tmp_path / "c.txt", "旧账\n\n青岚市五年前新修公路21公里。\n")
+    with LocalIndex.create(tmp_path / "home", HashingEmbedder()) as index:
+        index.add(tmp_path)
+        answer = ask(index, "青岚市今年新修公路多少公里")
+    assert (answer.short_answer, answer.abstained) == ("36公里", False)
+    assert [c.path for c in answer.citations] == ["a.txt", "b.txt"]
+    assert answer.answer.endswith("[1][2]")

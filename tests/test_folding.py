@@ -53,4 +53,4 @@ def test_cleaning_leaves_what_a_reader_would_type(text: str, expected: str) -> N
 
 def test_a_question_for_a_model_keeps_its_capitals() -> None:
     """Traditional characters and full width go, the case of letters stays."""
-    assert simplified("開復工目標ＬＫ－99多少") == "开复工目标LK-99多少"
+    assert simplified("開復工目標LK-99多少？") == "开复工目标LK-99多少？"

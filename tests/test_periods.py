@@ -19,7 +19,7 @@ from baowen.rag.periods import periods
 )
 def test_a_part_of_a_year_is_its_months(text: str, months: tuple[int, int]) -> None:
     """However it is written, so that 上半年 and 头六个月 are the same."""
-    assert [found for _, found in periods(text)] == [months]
+    assert [p.months for p in periods(text)] == [months]
 
 
 def test_a_month_alone_is_no_part() -> None:

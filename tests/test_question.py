@@ -37,6 +37,25 @@ def test_the_kind_of_answer_is_told_by_the_question(question: str, asks: Asks) -
     assert parse(question).asks is asks
 
 
+@pytest.mark.parametrize(
+    ("question", "units"),
+    [("离青岚市多远", "公里"), ("地震震级是多少", "级"), ("从几楼掉下来的", "楼"), ("山有多高", "米")],
+)
+def test_what_is_measured_names_its_units(question: str, units: str) -> None:
+    """How far, how strong, how high: a figure in another unit cannot answer."""
+    asked = parse(question)
+    assert (asked.asks, units in asked.units) == (Asks.FIGURE, True)
+    assert not parse("大连今年修了多少座水库").units
+
+
+def test_a_question_is_put_in_the_words_of_a_passage() -> None:
+    """Its own name for a part of the year, its own word for a measure; what it prints alike stays."""
+    asked = parse("青岚市2031年头六个月的外贸总值涨了多少")
+    assert asked.in_words_of("2031年上半年,青岚市进出口总值增长5%") == "2031年上半年青岚市的进出口总值增长了多少?"
+    assert asked.in_words_of("别的事") == asked.canonical
+    assert "上半年" in asked.searched
+
+
 def test_place_year_span_and_unit_are_understood() -> None:
     """2022年一季度大连 … 多少座: each where a search and a reader look for it."""
     question = parse("2022年一季度大连修了多少座水库")

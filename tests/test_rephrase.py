@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baowen.rag.rephrase import plain, unswapped
+from baowen.rag.rephrase import canonical, plain, unswapped
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,7 @@ from baowen.rag.rephrase import plain, unswapped
         ("您好，我想了解一下青岚市今年开工多少个项目", "青岚市今年开工多少个项目"),
         ("是多少，青岚市今年的开工率？", "青岚市今年的开工率是多少？"),
         ("哪两个产业集群，青岚市要打造？", "青岚市要打造哪两个产业集群？"),
+        ("是多少，哪个高，去年，青岚市与云岭市的开工率分别？", "去年，青岚市与云岭市的开工率分别是多少，哪个高？"),
     ],
 )
 def test_greetings_go_and_the_clause_that_asks_comes_last(typed: str, meant: str) -> None:
@@ -27,6 +28,19 @@ def test_greetings_go_and_the_clause_that_asks_comes_last(typed: str, meant: str
 def test_what_is_whole_stays(whole: str) -> None:
     """A greeting alone, two clauses that both ask, and a place put first are left as they are."""
     assert plain(whole) == whole
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "青岚市2031年一季度开工多少个项目？",
+        "2031年一季度青岚市开工多少个项目",
+        "青岚市２０３１年一季度开工多少个项目。",
+    ],
+)
+def test_wordings_that_differ_in_form_alone_are_one_to_a_model(wording: str) -> None:
+    """Where the year stands, the last mark and the width of figures."""
+    assert canonical(wording) == "2031年一季度青岚市开工多少个项目?"
 
 
 def test_two_exchanged_characters_are_put_back() -> None:

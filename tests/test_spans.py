@@ -1,5 +1,7 @@
 """Which phrase of a sentence answers, by the span reader's scores."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -56,8 +58,9 @@ def test_a_sum_is_never_made_of_words() -> None:
     assert answering(asked, candidate, span(text, "竣工投产")) is None
 
 
-def test_shares_add_up_to_one_over_what_was_read() -> None:
-    """Two equal spans share alike, a sentence that was not read has none."""
+def test_shares_are_of_all_that_was_read_and_of_no_answer() -> None:
+    """Two spans of score 4 share alike and leave e⁻⁴ to "not here"; a sentence that was not read has none."""
     one = span(TEXT, "36个")
-    assert shares([one, None, one]) == [0.5, 0.0, 0.5]
+    part = 1 / (2 + math.exp(-4))
+    assert shares([one, None, one]) == pytest.approx([part, 0.0, part])
     assert shares([None]) == [0.0]

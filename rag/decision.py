@@ -1,0 +1,110 @@
+"""Whether the best sentence answers at all: what rules it out, and what the chance that it does rests on."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .evidence import FIGURES, Candidate, coverage, present
+from .folding import fold
+from .question import Asks, Question
+from .tokenizer import rarity
+
+_MOST = re.compile(r"(?:哪|谁|什么)[^,，。]{0,12}最|最[^,，。]{1,6}的?是(?:哪|谁|什么)")
+_RANKED = re.compile(r"最|首|第一|冠|前列|领先|领跑")
+"""What is the most of several must be printed as such: one sentence cannot know the others."""
+_CLAUSE = re.compile(r"[,;。]")
+_NTH = re.compile(r"第(?:(?P<digits>\d{1,2})|(?P<han>[二三四五六七八九十]))(?=[个项条大种点](?!季度))")
+_ABSENT = 0.6
+"""A word is not there when so much of it is not."""
+_HALF = 0.5
+_RARE = 0.75
+"""Words above this rarity are names more often than not."""
+
+
+def contradicts(question: Question, candidate: Candidate) -> bool:
+    """Is this about another place, another year or part of it, or another thing counted than was asked for?
+
+    Where it cannot be told whose figure it is, it is not that of the place asked for.
+    """
+    other_year = question.year is not None and candidate.feature("year") <= -1
+    other_period = bool(question.span) and candidate.feature("period") <= -1
+    place = candidate.feature("place")
+    elsewhere = place < 0 or (bool(question.places) and place == 0)
+    return elsewhere or other_year or other_period or candidate.feature("unit") < 0
+
+
+def cannot_answer(question: Question, best: Sequence[Candidate]) -> bool:
+    """Is nothing asked or found, or only what is about something else, no figure where one is asked for, no most?"""
+    if not best or not question.terms or contradicts(question, best[0]):
+        return True
+    if question.asks in FIGURES and not best[0].phrase:
+        return True
+    if _unheard_of(question, best[0]) and best[0].feature("span") < _HALF:
+        return True  # what is asked about is not what this is about
+    if (nth := _NTH.search(question.folded)) and not _tells_nth(nth, fold(best[0].text)):
+        return True
+    if question.asks is Asks.PERSON and max(best[0].feature("focus"), best[0].feature("span")) < _HALF:
+        return True  # another office's head is somebody else
+    return bool(_MOST.search(question.folded)) and not _RANKED.search(best[0].text)
+
+
+def _context(first: Candidate) -> str:
+    """The passage with its headline and place, and what stands beside it, folded."""
+    passage = first.hit.passage
+    beside = first.beside.passage.searchable if first.beside else ""
+    return fold(f"{passage.searchable} {passage.article.title} {passage.article.place} {beside}")
+
+
+def _unheard_of(question: Question, first: Candidate) -> bool:
+    """Does a word so rare that it is a name stand nowhere around the sentence, and none like it?"""
+    context = _context(first)
+    return any(1 - present(t, context) > _ABSENT for t in question.terms if rarity(t) > _RARE)
+
+
+def _tells_nth(nth: re.Match[str], text: str) -> bool:
+    """Does the sentence name the one of that number, or list as many?"""
+    if nth.group() in text:
+        return True
+    wanted = int(nth["digits"]) if nth["digits"] else "一二三四五六七八九十".index(nth["han"]) + 1
+    return max(len(re.findall("、", listed)) + 1 for listed in re.split(r"[,;:。]", text)) >= wanted
+
+
+def _clause(candidate: Candidate) -> str:
+    """The clause in which the phrase stands, folded; the whole sentence where there is no phrase."""
+    text, phrase = fold(candidate.text), candidate.phrase
+    if phrase is None:
+        return text
+    start = max((m.end() for m in _CLAUSE.finditer(text, 0, phrase.start)), default=0)
+    found = _CLAUSE.search(text, phrase.end)
+    return text[start : found.start() if found else len(text)]
+
+
+def chance(decision: Mapping[str, Any], features: Mapping[str, float]) -> float:
+    """The chance, 0 to 1, that a sentence with these features answers: a card of points, each for a value exceeded.
+
+    Boosted trees of one split each (Friedman, Greedy Function Approximation: A Gradient Boosting Machine, 2001), added
+    up feature by feature; a feature that speaks for the answer never takes points away. Points are nats.
+    """
+    points = sum(gain for name, steps in decision["points"].items() for above, gain in steps if features[name] > above)
+    return 1 / (1 + math.exp(-decision["bias"] - points))
+
+
+def confidence_features(question: Question, best: Sequence[Candidate]) -> dict[str, float]:
+    """What the decision to answer rests on, from the first candidate and its lead over the others."""
+    first = best[0]
+    second = next((c.score for c in best[1:] if c.text != first.text), first.score - 1)
+    context = _context(first)
+    return {
+        "score": first.score,
+        "lead": min(1.0, max(-1.0, first.score - second)),
+        "missing": max((rarity(t) * (1 - present(t, context)) for t in question.terms), default=0.0),
+        "context": first.feature("context"),
+        "focus": first.feature("focus"),
+        "near": first.feature("near"),
+        "clause": coverage(question.focus, _clause(first)),
+        "span": first.feature("span"),
+        "share": first.feature("share"),
+    }

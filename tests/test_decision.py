@@ -1,0 +1,58 @@
+"""Whether the best sentence answers at all."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from baowen.rag import Hit
+from baowen.rag.article import ArticleHead, SourceSpan, SourceText
+from baowen.rag.decision import cannot_answer, chance, contradicts
+from baowen.rag.evidence import Candidate, candidates
+from baowen.rag.passage import Passage
+from baowen.rag.question import understand
+
+
+def best(question: str, text: str, *, place: str = "", year: int | None = None) -> list[Candidate]:
+    """The sentences of a passage, best first, as no reader has read them."""
+    head = ArticleHead("a", "", place=place, year=year)
+    passage = Passage("p", "a.txt", "page", 1, head, SourceText.of(text, [[SourceSpan(0, len(text))]]))
+    return sorted(candidates(understand(question, question), Hit(1, 1.0, passage)), key=lambda c: -c.score)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "refused"),
+    [
+        ("“四个中心”里的第三个中心是什么", "全市正在建设“四个中心”。", True),
+        ("“四个中心”里的第三个中心是什么", "“四个中心”是商贸中心、物流中心、康养中心、算力中心。", False),
+        ("第三个中心是什么", "第三个中心是康养中心。", False),
+        ("《云岭纪事》哪一部最长", "《云岭纪事》共三部。", True),
+        ("蓝鲸七号平台修了多少座水库", "全市修了12座水库。", True),
+        ("全市修了多少座水库", "全市修了12座水库。", False),
+    ],
+    ids=["no-third", "third-of-a-list", "third-by-number", "no-most", "another-subject", "answer"],
+)
+def test_what_is_about_something_else_cannot_answer(question: str, text: str, refused: bool) -> None:
+    """The third of four is not the four; a figure of all is not that of one whose name stands nowhere."""
+    asked = understand(question, question)
+    assert cannot_answer(asked, best(question, text)) is refused
+
+
+@pytest.mark.parametrize(
+    ("place", "year", "refused"),
+    [("大连市", 2031, False), ("沈阳市", 2031, True), ("", 2031, True), ("大连市", 2030, True), ("大连市", None, True)],
+    ids=["same", "another-place", "no-place", "another-year", "no-year"],
+)
+def test_a_figure_is_that_of_the_place_and_year_asked_for(place: str, year: int | None, refused: bool) -> None:
+    """Where nothing tells whose or which year's figure it is, it is as good as another's."""
+    question = "2031年大连市修了多少座水库"
+    (first, *_) = best(question, "全市修了12座水库。", place=place, year=year)
+    assert contradicts(understand(question, question), first) is refused
+
+
+def test_the_chance_is_a_card_of_points_for_values_exceeded() -> None:
+    """Bias -1 and 0.5 + 1.5 points for a span above both marks: 1 / (1 + e⁻¹); none at the marks themselves."""
+    card = {"bias": -1.0, "points": {"span": [[0.2, 0.5], [0.6, 1.5]]}}
+    assert chance(card, {"span": 0.7}) == pytest.approx(1 / (1 + math.exp(-1)))
+    assert chance(card, {"span": 0.2}) == pytest.approx(1 / (1 + math.exp(1)))
