@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import re
@@ -54,6 +55,13 @@ def test_both_languages_show_the_same_code(page: Path) -> None:
     there = [block for block in blocks(page) if block[0] != "text"]
     english = [block for block in blocks(page.with_suffix(".en.md")) if block[0] != "text"]
     assert english == there
+
+
+@pytest.mark.parametrize("package", ["baowen.rag", "baowen.embeddings"])
+def test_every_public_name_has_an_example_that_runs(package: str) -> None:
+    """Each name of `__all__` stands in the code of a guide."""
+    code = "\n".join(code for page in GUIDES for kind, code in blocks(page) if kind == "python")
+    assert [name for name in importlib.import_module(package).__all__ if not re.search(rf"\b{name}\b", code)] == []
 
 
 @pytest.mark.model
