@@ -103,6 +103,11 @@ def reads_as_caption(text: str) -> bool:
     return _CAPTION_WORDS.search(text) is not None and ENDS.search(text) is not None
 
 
+def is_quoted(text: str) -> bool:
+    """Does the whole line stand between quotation marks, and is it closed by none before?"""
+    return text[0] in "“「" and text[-1] in "”」" and text.count(text[0]) == 1
+
+
 def lines(page: str) -> list[Line]:
     """The non-blank lines of a page in printed order."""
     found: list[Line] = []

@@ -11,7 +11,7 @@ from .draft import Draft
 from .headlines import Headings, headings
 from .interleaving import Cut, goes_on, openness
 from .interrupted import CREDITED, Interrupted, credited
-from .lines import Kind, Line, box_label, lines, of_the_page, reads_as_caption
+from .lines import Kind, Line, box_label, is_quoted, lines, of_the_page, reads_as_caption
 from .stamp import is_stamp
 from .story_text import SENTENCE, around, last_words, shared
 
@@ -19,6 +19,8 @@ _CAPTION = 45
 """The longest line that is taken for a caption with no photographer named."""
 _COMMON = 4
 """Runs of four characters that a text shares with a story which it goes on with."""
+_QUOTED = 4.0
+"""Nats against a line between quotation marks going on with a cut sentence: it is printed large in the way of the text."""
 _SURE = 1.0
 """Nats that show a bare line to be a short piece of text and no heading."""
 
@@ -123,7 +125,7 @@ class Splitter:
         story, one = self._current(), found[0]
         bare = len(found) == 1 and not one.marked
         if story.open and (rest := self._more_text(run.end)):
-            if not one.marked and self._better(one, rest) + 2.0 * bare > 0:
+            if not one.marked and self._better(one, rest) + 2.0 * bare > _QUOTED * is_quoted(one.text):
                 for line in found:
                     story.add(replace(line, kind=Kind.BODY))
             return run.end
@@ -262,6 +264,7 @@ class Splitter:
     def _stands_in_a_sentence(self, at: int, *, described: bool) -> bool:
         """Does the text below go on with what was cut above better than this line does?"""
         line, below = self.lines[at], self._more_text(at + 1)
+        described = described or is_quoted(line.text)
         return below is not None and 6.0 * described + 1.0 * (line.gap > 1) - self._better(line, below) > 3.0
 
     def _better(self, line: Line, other: Line) -> float:

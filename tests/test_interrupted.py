@@ -76,3 +76,10 @@ def test_a_box_between_paragraphs_is_over_where_its_story_s_words_come_back() ->
     story, box = read(*RESERVOIR[:3], "名词解释", "灌浆就是把水泥浆压进裂缝里。", back)
     assert story[2].endswith(back)
     assert box[2] == "灌浆就是把水泥浆压进裂缝里。"
+
+
+def test_words_in_large_type_do_not_end_a_cut_sentence() -> None:
+    """A line between quotation marks stands in the way of the text, with a full stop or without."""
+    for large in ("“大坝修到哪里”", "“大坝修到哪里。”"):
+        story = read(*RESERVOIR, large, *REST)[0]
+        assert "看大坝漏不漏水，漏水的大坝" in story[2]
