@@ -85,36 +85,42 @@ class Visitor:
         self.asked: list[str] = []
         self._client = httpx.Client(base_url=url, timeout=120, trust_env=False)
         self._client.post("/login", data={"username": name, "password": PASSWORD}).raise_for_status()
-        config = self._client.get("/config").raise_for_status().json()
-        self._event, self._inputs, self._log = _asking(config)
-        self.restart()
+        self._config = self._client.get("/config").raise_for_status().json()
+        self._log = _part(self._config, "bw-conversation")["id"]
+        self._session = secrets.token_hex(6)
 
     def restart(self) -> None:
-        """Begins a conversation in a fresh tab."""
-        self._session = secrets.token_hex(6)
+        """Begins a conversation, as the button for it does."""
+        self._use("bw-new", "click")
         self.asked = []
 
     def ask(self, question: str) -> tuple[float, float, list[dict[str, Any]]]:
         """Seconds to the sources and to the whole answer, and the conversation as the page draws it."""
-        data = [question if value is Ellipsis else value for value in self._inputs]
-        started = time.perf_counter()
-        body = {"data": data, "fn_index": self._event, "session_hash": self._session, "event_data": None}
-        self._client.post("/gradio_api/queue/join", json=body).raise_for_status()
         self.asked.append(question)
-        first = 0.0
+        return self._use("bw-box", "submit", question)
+
+    def _use(self, name: str, trigger: str, typed: str = "") -> tuple[float, float, list[dict[str, Any]]]:
+        """What the page does when a part of it is used, and after that; timed up to the first whole answer."""
+        started = time.perf_counter()
+        first = whole = 0.0
         shown: list[dict[str, Any]] = []
-        for message in self._messages():
-            text = json.dumps(message.get("output", {}), ensure_ascii=False)
-            if not first and "bw-peek" in text:
-                first = time.perf_counter() - started
-            if message["msg"] == "process_completed":
-                if not message.get("success"):
-                    raise RuntimeError(text[:300])
-                shown = message["output"]["data"][self._log]["turns"]
-        whole = time.perf_counter() - started
+        for event in _events(self._config, name, trigger):
+            for message in self._sent(event, typed):
+                output = message.get("output") or {}
+                if not first and "bw-peek" in json.dumps(output):
+                    first = time.perf_counter() - started
+                if message["msg"] == "process_completed":
+                    if not message.get("success"):
+                        raise RuntimeError(json.dumps(output, ensure_ascii=False)[:300])
+                    if not whole and self._log in event["outputs"]:
+                        whole = time.perf_counter() - started
+                        shown = output["data"][event["outputs"].index(self._log)].get("turns", [])
         return first or whole, whole, shown
 
-    def _messages(self) -> Iterator[dict[str, Any]]:
+    def _sent(self, event: dict[str, Any], typed: str) -> Iterator[dict[str, Any]]:
+        """Sets an event off and gives what the server says to it."""
+        body = {"data": _given(self._config, event, typed), "fn_index": event["id"], "session_hash": self._session}
+        self._client.post("/gradio_api/queue/join", json=body | {"event_data": None}).raise_for_status()
         where = "/gradio_api/queue/data"
         with self._client.stream("GET", where, params={"session_hash": self._session}) as answer:
             for line in answer.iter_lines():
@@ -125,18 +131,28 @@ class Visitor:
                         return
 
 
-def _asking(config: dict[str, Any]) -> tuple[int, list[Any], int]:
-    """The event that asks what is typed: its number, its inputs (... for the question), the output that is the page."""
+def _part(config: dict[str, Any], name: str) -> dict[str, Any]:
+    """A part of the page."""
+    return next(p for p in config["components"] if p["props"].get("elem_id") == name)
+
+
+def _events(config: dict[str, Any], name: str, trigger: str) -> list[dict[str, Any]]:
+    """What the server does when a part of the page is used, one after the other."""
+    wanted = [_part(config, name)["id"], trigger]
+    known = [d for d in config["dependencies"] if wanted in [list(t) for t in d["targets"]]]
+    for event in known:  # which grows
+        known += [d for d in config["dependencies"] if d["trigger_after"] == event["id"]]
+    return [d for d in known if d["backend_fn"]]
+
+
+def _given(config: dict[str, Any], event: dict[str, Any], typed: str) -> list[Any]:
+    """The inputs of an event: what is typed, what the server holds itself, what nobody has changed."""
     parts = {part["id"]: part for part in config["components"]}
-    box, log = (
-        next(i for i, p in parts.items() if p["props"].get("elem_id") == e) for e in ("bw-box", "bw-conversation")
-    )
-    event = next(d for d in config["dependencies"] if [box, "submit"] in [list(t) for t in d["targets"]])
-    inputs = [
-        ... if i == box else parts[i]["props"].get("value") if parts[i]["type"] != "state" else None
+    box = _part(config, "bw-box")["id"]
+    return [
+        typed if i == box else None if parts[i]["type"] == "state" else parts[i]["props"].get("value")
         for i in event["inputs"]
     ]
-    return event["id"], inputs, event["outputs"].index(log)
 
 
 def visit(visitor: Visitor, questions: list[str], plan: Plan, tally: Tally) -> None:
