@@ -184,7 +184,7 @@ def test_unknown_paths_and_methods_are_told_in_the_schema(opened: Callable[..., 
 
 
 def test_keys_passwords_and_roles(opened: Callable[..., TestClient], tmp_path: Path) -> None:
-    """A key or a password lets in; only a librarian's reaches the index; a removed key is refused at once."""
+    """A key or a password lets in; only a librarian's reaches the index; what was changed or removed is refused at once."""
     users, keys = Users.create(tmp_path / "users"), Keys.create(tmp_path / "keys")
     users.add("lin", "correct horse")
     reader, librarian = keys.add("tool"), keys.add("boss", role="librarian")
@@ -205,6 +205,9 @@ def test_keys_passwords_and_roles(opened: Callable[..., TestClient], tmp_path: P
     odd = [basic(words) for words in ("lin:wrong", "lin", ":", "\0:\0", "lin:" + "x" * 5000)]
     for wrong in ("", f"Bearer {reader}x", *odd, "Basic ?", "Digest x"):
         assert status("/v1/status", Authorization=wrong) == 401
+    users.add("lin", "another horse")
+    assert status("/v1/status", Authorization=basic("lin:correct horse")) == 401
+    assert status("/v1/status", Authorization=basic("lin:another horse")) == 200
     keys.remove("tool")
     assert status("/v1/status", Authorization=f"Bearer {reader}") == 401
     assert client.post("/mcp", json={}).status_code == 401

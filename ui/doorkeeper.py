@@ -85,7 +85,8 @@ class Doorkeeper:
             return None
         if not colon:
             return None
-        mark = hashlib.sha256(self._salt + secret.encode()).digest()
+        changed = users.file.stat().st_mtime_ns if users.file.exists() else 0  # a new password counts at once
+        mark = hashlib.sha256(self._salt + f"{changed} {secret}".encode()).digest()
         with self._guard:
             known, until = self._right.get(mark, ("", 0.0))
         if known and time.monotonic() < until:
