@@ -87,6 +87,19 @@ def test_sigterm_under_load_loses_no_answer(sample_home: Path) -> None:
         assert counted["answered"] > 8
 
 
+def test_a_new_server_begins_with_the_samples_until_pages_are_uploaded(tmp_path: Path) -> None:
+    """A home without an index is no error; the first upload takes the place of the sample pages."""
+    with serving(tmp_path / "home", "--no-chat") as server, httpx.Client(base_url=server.url, timeout=60) as web:
+        assert web.get("/v1/status").json()["sample"] is True
+        text = "丹东市草莓节开幕\n\n本报讯 记者程以宁报道 今年丹东市草莓种植面积达到23万亩。\n"
+        assert web.post("/v1/index", files={"files": ("a.txt", text.encode())}).status_code == 202
+        ends = time.monotonic() + 60
+        while (told := web.get("/v1/status").json())["sample"] and time.monotonic() < ends:
+            time.sleep(0.1)
+        assert (told["sample"], told["files"]) == (False, 1)
+        assert server.terminate() == 0
+
+
 def test_a_server_for_other_machines_wants_a_login(sample_home: Path) -> None:
     """Beyond this machine nothing is served without users, or keys where there is no chat."""
     run = CliRunner().invoke(main, ["serve", "--home", str(sample_home), "--host", "0.0.0.0"])
