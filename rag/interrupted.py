@@ -109,10 +109,13 @@ class Interrupted:
         stories = [d for d in drafts if d.first and d.kind not in {"photo", "summary", "list"}]
         if not text or not stories:
             return None
-        best = max(stories, key=lambda d: self._fits(text, d) - _LEFT * (d is left))
-        return best if self._fits(text, best) > 0 else Draft("news") if here else None
+        fits = [self._fits(text, draft, gone=draft is left) for draft in stories]
+        best = max(range(len(stories)), key=fits.__getitem__)
+        return stories[best] if fits[best] > 0 else Draft("news") if here else None
 
-    def _fits(self, text: str, draft: Draft) -> float:
+    def _fits(self, text: str, draft: Draft, *, gone: bool) -> float:
         """How well a text goes on with a story, by what it shares with it, and by its last words where it was cut."""
-        left = last_words(self.page, draft)[-SENTENCE:]
-        return shared(self.page, text, draft) + _SEAM * (continues(left, text[:SENTENCE]) if draft.open else 0.0)
+        common = shared(self.page, text, draft)
+        if gone or not draft.open:
+            return common - _LEFT * gone
+        return common + _SEAM * continues(last_words(self.page, draft)[-SENTENCE:], text[:SENTENCE])

@@ -186,6 +186,11 @@ def _box() -> re.Pattern[str]:
     )
 
 
+def _is_bare(text: str) -> bool:
+    """Is the line short, and neither a sentence nor, as far as its marks tell, a piece of some?"""
+    return len(text) <= HEADING_MAX and "。" not in text and text[-1] not in ",，、" and not ENDS.search(text)
+
+
 def _names_writers(text: str) -> bool:
     """Is the line a reporter's title with names, and not one with what reporters did?"""
     return _BYLINE.match(text) is not None and (_TITLED.match(text) is not None or any(map(is_name, names(text))))
@@ -214,7 +219,7 @@ def _kind(text: str, *, marked: bool) -> Kind:
         (Kind.BYLINE, byline),
         (Kind.CAPTION, photo_credit(text) or _PICTURED.match(text)),
         (Kind.ITEM, _ITEM.match(text)),
-        (Kind.HEADING, marked or (len(text) <= HEADING_MAX and not ENDS.search(text) and text[-1] not in ",，、")),
+        (Kind.HEADING, marked or _is_bare(text)),
     )
     return next((kind for kind, found in tests if found), Kind.BODY)
 

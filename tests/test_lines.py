@@ -68,6 +68,7 @@ from baowen.rag.lines import Kind, lines
         pytest.param("（责编：周小满、郑禾）", Kind.FURNITURE, id="staff-in-brackets"),
         pytest.param("图①：工人在浇筑混凝土。", Kind.CAPTION, id="numbered-picture"),
         pytest.param("新闻链接：水库有三座。", Kind.BOX, id="what-stands-beside-a-story"),
+        pytest.param("水库修好了。工程队又去修大", Kind.BODY, id="piece-of-text-with-a-stop-in-it"),
         pytest.param("修" * 60, Kind.BODY, id="too-long-for-a-headline"),
     ],
 )
