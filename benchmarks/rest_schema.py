@@ -49,6 +49,8 @@ def main() -> int:
                     f"Authorization: Bearer {key}",
                     "--max-time",
                     str(int(options.minutes * 60)),
+                    "--request-timeout",
+                    "60",
                     "--no-color",
                 ],
                 cwd=folder,

@@ -27,7 +27,17 @@ def test_no_request_breaks_the_api_or_its_schema(command_home: Path, tmp_path: P
     home = tmp_path / "home"
     shutil.copytree(command_home, home)
     command = [Path(sys.executable).parent / "schemathesis", "--config-file", HERE / "schemathesis.toml", "run"]
-    options = ["--max-examples", "2", "--seed", "1", "--phases", "examples,coverage,fuzzing", "--no-color"]
+    options = [
+        "--max-examples",
+        "2",
+        "--seed",
+        "1",
+        "--request-timeout",
+        "60",
+        "--phases",
+        "examples,coverage,fuzzing",
+        "--no-color",
+    ]
     with serving(home, "--no-chat", "--rate", "0", "--keys", tmp_path / "keys") as server:
         run = subprocess.run(
             [*command, f"{server.url}/v1/openapi.json", "-H", f"Authorization: Bearer {key}", *options],
