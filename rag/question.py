@@ -98,9 +98,10 @@ class Question:
 
     @property
     def searched(self) -> str:
-        """The resolved question with the other words in which its answer may be printed."""
+        """The words to seek: those of the resolved question that say something, and others that its answer may print."""
+        said = [w for w in words(ASKING.sub(" ", self.folded)) if w not in stop_words()]
         others = [w for term in self.terms for w in same(term) if len(w) > 1]
-        return " ".join([self.resolved, *others, *(names for p in periods(self.span) for names in names_of(p.months))])
+        return " ".join([*said, *others, *(names for p in periods(self.span) for names in names_of(p.months))])
 
     def in_words_of(self, passage: str) -> str:
         """The canonical question as a folded passage would put it: its own words, its own name for a part of a year."""

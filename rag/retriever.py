@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..embeddings import FloatArray
     from .index import Index
 
-POOL = 60
+POOL = 48
 """Passages taken from each of the two searches before they are fused."""
 _PLACE_BONUS = 0.5
 _PLACE_MALUS = 0.35
