@@ -63,7 +63,7 @@ def month(head: ArticleHead) -> tuple[int, int] | None:
 
 
 def _city(place: str) -> str:
-    """The city or prefecture that a place begins with: 营口市 of 营口市盖州市."""
+    """The city or prefecture that a place begins with: 大连市 of 大连市庄河市."""
     found = _CITY.match(place)
     return found[0] if found else place
 
