@@ -9,11 +9,11 @@ from .stamp import heads_page
 _LONGEST = 80
 """Characters; a longer line says more than furniture does."""
 _MARKUP = re.compile(r"^!\[[^\]]*\]\([^)\s]*\)$|^</?[a-z][^>]*>$")
-_SPECK = re.compile(r"^(?![。！？”’」』）)]+$)[\W_]{1,4}$")
-"""What a scan makes of dust; a stop that was cut from its sentence is none."""
+_SPECK = re.compile(r"^[·•.、,，:：|｜_~～+*'\"`^<>《》\-—=■□●○◆◇▲★☆\s]{1,4}$")
+"""What a scan makes of dust."""
 _RULE = re.compile(r"^(?:[-*_=—|:◇◆＊※○●□■☆★～~…]\s?){3,}$")
-_AWAY = re.compile(r"^[(（]?(?:下转|紧接|转至?第)[\u4e00-\u9fffA-Z0-9、《》\s]{1,16}[)）]?$")
-_HERE = re.compile(r"^[(（]?(?:上接|转自)[\u4e00-\u9fffA-Z0-9、《》\s]{1,16}[)）]?$")
+_AWAY = re.compile(r"^(?=[(（]|.*[版页\d])[(（]?(?:下转|紧接|转至?第)[\u4e00-\u9fffA-Z0-9、《》\s]{1,16}[)）]?$")
+_HERE = re.compile(r"^(?=[(（]|.*[版页\d])[(（]?(?:上接|转自)[\u4e00-\u9fffA-Z0-9、《》\s]{1,16}[)）]?$")
 _STAFF = r"[(（]?(?:本版)?(?:责任编辑|责编|编辑|美编|版式|校对|值班编委|视觉设计|制图)[\s:：].{1,30}$"
 _POINTER = (
     r"[(（]?(?:详见|见今日)[\u4e00-\u9fffA-Z0-9、《》\s第]{1,16}[)）]?$"
@@ -23,7 +23,7 @@ _POINTER = (
 """What stands on another page."""
 _ADVERT = (
     r"(?:分类|公益)?广\s*告(?:[\s:：][^。！？]{0,40})?$"
-    r"|[^。！？]{0,30}(?:电话|热线|传真|邮箱)\s*[:：]?\s*\d[\d\s、-]{5,}[^。！？]{0,20}$"
+    r"|[^。！？，]{0,30}(?:电话|热线|传真|邮箱)\s*[:：]?\s*\d[\d\s、-]{5,}[^。！？]{0,20}$"
     r"|[^。！？，]{0,20}地址\s*[:：][^。！？]{2,50}$"
     r"|[^。！？]{0,30}[\w.-]+@[\w-]+\.[\w.]+[^。！？]{0,20}$"
 )

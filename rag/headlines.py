@@ -61,6 +61,11 @@ def _office() -> re.Pattern[str]:
     return re.compile(f"{alternatives('organisations')}$")
 
 
+def _is_writer(text: str) -> bool:
+    """Is a bare line a person's name, and no place's?"""
+    return is_name(text) and not mentions(text)
+
+
 def _mark(headline: str) -> str:
     """The ornament or bracket that a headline begins with, "1" for a number, else ""."""
     return headline[0] if headline[0] in _ORNAMENTS else "1" if _NUMBERED.match(headline) else ""
@@ -128,8 +133,9 @@ class _Headings:
         while end < len(lines) and lines[end].kind is Kind.HEADING and end - start < _LINES:
             end += 1
         end = next((n for n in range(start + 1, end) if _NUMBER.match(lines[n].text)), end)
-        name = lines[end - 1].text
-        signed = end - start > 1 and is_name(name) and not mentions(name)
+        writer = next((n for n in range(start + 1, end) if _is_writer(lines[n].text)), None)
+        signed = writer is not None and not is_name(lines[start].text)
+        end = writer + 1 if writer is not None and signed else end
         below = lines[end : end + 2]
         if any_story and self._seals(end):
             return Headings(start, end, begins=False)

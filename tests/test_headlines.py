@@ -55,6 +55,13 @@ def test_a_bare_name_above_a_bare_number_signs_its_headline() -> None:
     assert (title.signed, title.begins, number.begins) == (True, True, False)
 
 
+def test_a_piece_of_text_below_the_writer_is_no_part_of_the_headline() -> None:
+    """A headline ends with the bare name below it; a roll of names is no headline."""
+    title, piece = list(headings(lines(ABOVE + "灌渠开工\n\n郑 禾\n\n三条灌渠在四月里\n\n开工了。")).values())[1:]
+    assert (title.signed, title.end - title.start, piece.begins) == (True, 2, False)
+    assert not any(run.signed for run in headings(lines(ABOVE + "周小满\n\n郑 禾\n\n吴一凡\n\n三人。")).values())
+
+
 def test_the_name_of_a_series_in_the_way_of_a_text_is_a_logo() -> None:
     """The heading above 系列报道② is nobody's headline."""
     found = headings(lines(ABOVE + "### 走进春天里\n\n系列报道②\n\n果园有水浇了。"))

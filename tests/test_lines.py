@@ -60,6 +60,8 @@ from baowen.rag.lines import Kind, lines
         pytest.param("来稿请寄：shui@example.com", Kind.FURNITURE, id="where-to-write"),
         pytest.param("2023年4月2日", Kind.FURNITURE, id="day-on-top-of-the-page"),
         pytest.param("04 山海周刊", Kind.FURNITURE, id="page-number-and-name-of-the-paper"),
+        pytest.param("下转3版", Kind.FURNITURE, id="goes-on-on-page-three"),
+        pytest.param("紧接着清理了三条灌渠", Kind.HEADING, id="goes-on-in-the-text"),
         pytest.param("·", Kind.FURNITURE, id="speck"),
         pytest.param("。”", Kind.BODY, id="stop-that-was-cut-off"),
         pytest.param("◇ ◇ ◇", Kind.FURNITURE, id="rule"),
