@@ -132,7 +132,7 @@ class Splitter:
         last = run.end - (bool(story.title) and self._ends_in_text(run))
         if last > run.start:
             self.box = None
-            waiting = (d for d in self.drafts if d.kind == "news" and len(d.paragraphs) == len(d.headings))
+            waiting = (d for d in (story, *self.drafts) if d.kind == "news" and len(d.paragraphs) == len(d.headings))
             self.story = next(waiting, story)
             for line in self.lines[run.start : last]:
                 self.story.add_heading(line)

@@ -83,3 +83,11 @@ def test_words_in_large_type_do_not_end_a_cut_sentence() -> None:
     for large in ("“大坝修到哪里”", "“大坝修到哪里。”"):
         story = read(*RESERVOIR, large, *REST)[0]
         assert "看大坝漏不漏水，漏水的大坝" in story[2]
+
+
+def test_a_heading_below_a_box_is_of_the_story_at_hand() -> None:
+    """Though a story above has no text of its own, the one whose headline stands right above the box has none either."""
+    box = "编者按：图书室的三千册图书都是旧书。"
+    _, _, third, _ = read("水库加固忙", "本报记者 周小满", box, *SCHOOL[:2], box, "一本书走进千家", *SCHOOL[2:])
+    assert third[1] == SCHOOL[0]
+    assert "一本书走进千家" in third[2]
