@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, closing, suppress
+from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -32,6 +33,12 @@ class AsyncAssistant:
     def __init__(self, assistant: Assistant, *, workers: int = 4) -> None:
         self.assistant = assistant
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="baowen-ask")
+
+    def to(self, assistant: Assistant) -> AsyncAssistant:
+        """Asks another assistant in the same threads."""
+        other = copy(self)
+        other.assistant = assistant
+        return other
 
     async def ask(self, question: str, *, history: Sequence[str] = (), k: int = 8) -> Answer:
         """As `Assistant.ask`. Cancelling the task stops the answer, a language model's too."""
@@ -69,6 +76,9 @@ class AsyncAssistant:
                 hand(error)
 
         work = self._pool.submit(pump)
+        work.add_done_callback(
+            lambda done: hand(RuntimeError("AsyncAssistant is closed")) if done.cancelled() else None
+        )
         try:
             while (event := await events.get()) is not None:
                 if isinstance(event, BaseException):

@@ -86,6 +86,25 @@ def test_a_cancelled_question_stops_its_reader(composed_index: LocalIndex) -> No
     assert all(reader.stopped.wait(5) for reader in readers)
 
 
+def test_closing_tells_who_still_waits(composed_index: LocalIndex) -> None:
+    """A question that had not begun is refused rather than left waiting for ever."""
+    reader = Endless()
+
+    async def ask() -> None:
+        assistant = AsyncAssistant(Assistant(composed_index, reader=reader), workers=1)
+        first = asyncio.create_task(assistant.ask(QUESTION))
+        await asyncio.sleep(0.2)
+        second = asyncio.create_task(assistant.ask(QUESTION))
+        await asyncio.sleep(0.1)
+        closing = asyncio.create_task(asyncio.to_thread(assistant.close))
+        with pytest.raises(RuntimeError, match="closed"):
+            await asyncio.wait_for(second, 10)
+        first.cancel()
+        await closing
+
+    asyncio.run(ask())
+
+
 def test_searching_leaves_the_loop_free(composed_index: LocalIndex) -> None:
     """Many searches at once give what one gives, and the loop goes on meanwhile."""
 

@@ -118,9 +118,9 @@ def too_large(client: TestClient, method: str, path: str) -> Any:
     return send(client, method, path, **({"content": b"x" * 101} if path in BODIES else {}))
 
 
-def asked_twice(client: TestClient, method: str, path: str) -> Any:
-    """The second of two requests in a minute."""
-    send(client, method, path)
+def asked_too_often(client: TestClient, method: str, path: str) -> Any:
+    """A request beyond the one in a minute."""
+    client.get("/v1/models")
     return send(client, method, path)
 
 
@@ -143,7 +143,7 @@ PROVOKED: dict[int, tuple[Callable[..., Any], Any]] = {
     404: (unknown, {}),
     413: (too_large, {"limits": Limits(body=100, upload=100)}),
     422: (ill_formed, {}),
-    429: (asked_twice, {"keeper": {"per_minute": 1}}),
+    429: (asked_too_often, {"keeper": {"per_minute": 1}}),
     503: (at_its_limit, {}),
     500: (over_a_closed_index, {}),  # the last: nothing can be asked after it
 }
@@ -160,12 +160,13 @@ def test_every_documented_error_happens(opened: Callable[..., TestClient]) -> No
         if int(status) >= 400
     ]
     assert len(documented) > 70
-    for status, method, path in sorted(documented, key=lambda d: list(PROVOKED).index(d[0])):
-        wrong, how = PROVOKED[status]
-        keeper = Doorkeeper(None, None, **how.get("keeper", {}))
-        response = wrong(opened(keeper, how.get("limits")), method, path)
-        assert response.status_code == status, (method, path, response.text)
-        fault(response, status, response.json()["error"]["code"])
+    for status, (wrong, how) in PROVOKED.items():
+        client = opened(Doorkeeper(None, None, **how.get("keeper", {})), how.get("limits"))
+        for _, method, path in [d for d in documented if d[0] == status]:
+            response = wrong(client, method, path)
+            assert response.status_code == status, (method, path, response.text)
+            fault(response, status, response.json()["error"]["code"])
+    assert {status for status, _, _ in documented} == set(PROVOKED)
 
 
 def test_the_document_gives_summaries_and_examples(opened: Callable[..., TestClient]) -> None:
@@ -237,6 +238,18 @@ def test_another_website_or_host_name_is_refused(opened: Callable[..., TestClien
     fault(client.get("/v1/status", headers={"Host": "evil.example"}), 403, "cross_origin")
     assert client.get("/v1/status", headers={"Origin": "http://testserver"}).status_code == 200
     assert "access-control-allow-origin" not in client.get("/v1/status").headers
+
+
+def test_a_question_may_be_put_to_a_part_of_the_pages(opened: Callable[..., TestClient]) -> None:
+    """With a filter the answer and its hits come from what it lets through; where that is nothing, it declines."""
+    client = opened()
+    whole = client.post("/v1/ask", json={"question": QUESTION}).json()
+    assert len({hit["path"] for hit in whole["hits"]}) == 2
+    part = client.post("/v1/ask", json={"question": QUESTION, "place": "沈阳市"}).json()
+    assert {hit["path"] for hit in part["hits"]} == {"shenyang.txt"}
+    none = client.post("/v1/ask", json={"question": QUESTION, "year": 1901}).json()
+    assert none["abstained"]
+    assert none["hits"] == []
 
 
 def test_a_request_id_is_taken_over_or_made(opened: Callable[..., TestClient]) -> None:

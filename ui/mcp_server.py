@@ -9,7 +9,7 @@ from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
 from pydantic import Field
 
-from ..rag import catalogue
+from ..rag import Where, catalogue
 from ..rag.errors import BaowenError
 from . import schemas
 from .faults import Refused
@@ -35,10 +35,15 @@ def build(service: Service) -> MCPServer:
         question: schemas.Question,
         history: Annotated[list[str], Field(description="前面问过的问题，先问的在前")] = [],  # noqa: B006 -- a schema's default, never changed
         k: schemas.K = 8,
+        place: _Filter = None,
+        year: int | None = None,
+        kind: schemas.Kind | None = None,
+        source: _Filter = None,
     ) -> schemas.Answer:
-        """提一个问题，得到带出处的回答；资料里没有就说没有（abstained）。"""
+        """提一个问题，得到带出处的回答；资料里没有就说没有（abstained）。可按地方、年份、体裁、文件限定。"""
         try:
-            answer = await service.ask(question, history=history, k=k, door="mcp")
+            where = Where(place, year, kind, source)
+            answer = await service.ask(question, history=history, k=k, where=where, door="mcp")
         except (BaowenError, Refused) as error:
             raise ToolError(_told(error)) from error
         return schemas.Answer.model_validate(answer.to_dict())

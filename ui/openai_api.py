@@ -104,7 +104,7 @@ class EmbeddingRequest(_In):
     model: Annotated[str, Field(max_length=200, examples=[PASSAGE])]
     input: _Text | Annotated[list[_Text], Field(min_length=1, max_length=256)]
     encoding_format: Literal["float", "base64"] | None = "float"
-    dimensions: schemas.Whole | None = None
+    dimensions: Annotated[int, schemas.WHOLE] | None = None
 
 
 class Embedded(_Out):

@@ -16,7 +16,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.security import HTTPBasic, HTTPBearer
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from ..rag import Answered, Retrieved, TextDelta, Where, catalogue
+from ..rag import Answered, Retrieved, TextDelta, catalogue
 from ..rag.answer import Hit
 from ..rag.errors import BaowenError
 from . import faults, schemas
@@ -84,11 +84,13 @@ def _add_asking(routes: APIRouter, service: Service, reader: Any) -> None:
     async def ask(wanted: schemas.AskRequest, request: Request) -> Response:
         """资料里没有时 `abstained` 为真。`stream` 为真时依次给出事件 `hits`、`text`（可多次）、`answer`；出错时给出 `error`。"""
         request.scope["baowen.question"] = wanted.question
+        asked: dict[str, Any] = {name: getattr(wanted, name) for name in ("question", "history", "k", "where")}
+        asked["door"] = "rest"
         if wanted.stream:
-            events = service.stream(wanted.question, history=wanted.history, k=wanted.k, door="rest")
+            events = service.stream(**asked)
             first = await anext(events)  # what is wrong with the question is told with its status
             return streamed(_events(first, events, faults.request_id(request)))
-        answer = await service.ask(wanted.question, history=wanted.history, k=wanted.k, door="rest")
+        answer = await service.ask(**asked)
         return JSONResponse(answer.to_dict())
 
     @routes.post(
@@ -137,7 +139,7 @@ def _add_reading(routes: APIRouter, service: Service, reader: Any) -> None:
         "/v1/articles", summary="文章列表", response_model=schemas.Articles, responses=documented(*WORKING), **inside
     )
     async def articles(wanted: Annotated[schemas.ListRequest, schemas.IN_QUERY]) -> Response:
-        where = Where(wanted.place, wanted.year, wanted.kind, wanted.source)
+        where = wanted.where
         found, total = await service.run(
             lambda: catalogue.listed(service.index, where, offset=wanted.offset, limit=wanted.limit)
         )

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from fastapi import Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from ..rag import Where
 from ..rag.assistant import LARGEST_K
 from ..rag.question import LONGEST
 
@@ -25,9 +26,10 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Whole = Annotated[int, BeforeValidator(_whole)]
+WHOLE = BeforeValidator(_whole)
+"""Stands last: only then does the document tell of the bounds before it."""
 Question = Annotated[str, Field(min_length=1, max_length=LONGEST, pattern=r"\S", examples=[SAMPLE_QUESTION])]
-K = Annotated[Whole, Field(ge=1, le=LARGEST_K, description="给出几个段落")]
+K = Annotated[int, Field(ge=1, le=LARGEST_K, description="给出几个段落"), WHOLE]
 Kind = Literal["news", "brief", "commentary", "summary", "photo", "list"]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -227,9 +229,14 @@ class Filters(_In):
     """Only passages of this place or a part of it, this year, this kind, this file."""
 
     place: Name | None = Field(None, examples=["营口市"])
-    year: Annotated[Whole, Field(ge=1800, le=2200)] | None = Field(None, examples=[2024])
+    year: Annotated[int, Field(ge=1800, le=2200), WHOLE] | None = Field(None, examples=[2024])
     kind: Kind | None = None
     source: Name | None = Field(None, description="文件、压缩包或文件夹，如结果中 path 所写")
+
+    @property
+    def where(self) -> Where:
+        """The filter as the search takes it."""
+        return Where(self.place, self.year, self.kind, self.source)
 
 
 class SearchRequest(Filters):
@@ -239,7 +246,7 @@ class SearchRequest(Filters):
     k: K = 8
 
 
-class AskRequest(_In):
+class AskRequest(Filters):
     """What to ask."""
 
     question: Question

@@ -15,7 +15,9 @@ from ..rag.assistant import Answered
 from ..rag.asynchronous import AsyncAssistant
 from ..rag.question import parse
 from . import schemas
+from .asking import Assistants
 from .faults import Refused
+from .preferences import Preferences
 from .traffic import Figures, Limits
 
 if TYPE_CHECKING:
@@ -24,9 +26,11 @@ if TYPE_CHECKING:
     from ..rag import Answer, Assistant, LocalIndex, Retrieved, TextDelta
     from .desk import Desk
     from .doorkeeper import Doorkeeper
+    from .gate import Gate
     from .users import User
 
 T = TypeVar("T")
+_ALL: Final = Where()
 _THREADS: Final = 16
 """Of questions, which mostly wait for their turn at the gate or for a language model."""
 _MOST_AT_ONCE: Final = 64
@@ -34,14 +38,15 @@ _MOST_AT_ONCE: Final = 64
 
 
 class _Queued:
-    """The desk's assistant, whose answers wait for their turn; all who ask over an API share one place in the queue."""
+    """An assistant of the desk's, whose answers wait for their turn; all who ask over an API share one place in the queue."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, gate: Gate, assistant: Callable[[], Assistant]) -> None:
+        self._gate = gate
+        self._assistant = assistant
 
     def stream(self, question: str, **how: Any) -> Iterator[Retrieved | TextDelta | Answered]:
-        with self._desk.gate.turn(""):
-            yield from self._desk.assistant.stream(question, **how)
+        with self._gate.turn(""):
+            yield from self._assistant().stream(question, **how)
 
 
 class Service:
@@ -57,7 +62,8 @@ class Service:
         self.log_questions = log_questions
         self.leaving = False
         """Is the server about to end? Then /healthz says so."""
-        self._asking = AsyncAssistant(cast("Assistant", _Queued(desk)), workers=_THREADS)
+        self._assistants = Assistants(desk.settings, llm=desk.llm)
+        self._asking = AsyncAssistant(self._queued(_ALL), workers=_THREADS)
         self._working = ThreadPoolExecutor(max(2, os.cpu_count() or 2), thread_name_prefix="baowen-work")
         self._at_once = 0
 
@@ -81,22 +87,25 @@ class Service:
         connection.scope["baowen.user"] = user.name
         return user
 
-    async def ask(self, question: str, *, history: Sequence[str] = (), k: int = 8, door: str) -> Answer:
-        """One cited answer."""
-        async with aclosing(self.stream(question, history=history, k=k, door=door)) as events:
+    async def ask(
+        self, question: str, *, history: Sequence[str] = (), k: int = 8, where: Where = _ALL, door: str
+    ) -> Answer:
+        """One cited answer, from what `where` lets through."""
+        async with aclosing(self.stream(question, history=history, k=k, where=where, door=door)) as events:
             async for event in events:
                 if isinstance(event, Answered):
                     return event.answer
         raise RuntimeError("a stream ends with Answered")
 
     async def stream(
-        self, question: str, *, history: Sequence[str] = (), k: int = 8, door: str
+        self, question: str, *, history: Sequence[str] = (), k: int = 8, where: Where = _ALL, door: str
     ) -> AsyncGenerator[Retrieved | TextDelta | Answered]:
         """The same in steps; closing it stops the answer. `door` is the label under which it is counted."""
         self._take_in()
         outcome = "failed"
         try:
-            async with aclosing(self._asking.stream(question, history=history, k=k)) as events:
+            asking = self._asking if where == _ALL else self._asking.to(self._queued(where))
+            async with aclosing(asking.stream(question, history=history, k=k)) as events:
                 async for event in events:
                     if isinstance(event, Answered):
                         outcome = "abstained" if event.answer.abstained else "answered"
@@ -108,7 +117,7 @@ class Service:
     async def search(self, wanted: schemas.SearchRequest) -> dict[str, Any]:
         """The passages for a query, as `schemas.Hits` has them."""
         begun = time.perf_counter()
-        where = Where(wanted.place, wanted.year, wanted.kind, wanted.source)
+        where = wanted.where
 
         def found() -> list[dict[str, Any]]:
             hits = Retriever(self.index).search(parse(wanted.query), wanted.k, where=where)
@@ -130,6 +139,16 @@ class Service:
         """Ends the threads, once what they do is done."""
         self._asking.close()
         self._working.shutdown()
+        self._assistants.close()
+
+    def _queued(self, where: Where) -> Assistant:
+        """Whom a question is put to: the index and the assistant are those of the moment when its turn comes."""
+        desk = self.desk
+
+        def assistant() -> Assistant:
+            return desk.assistant if where == _ALL else self._assistants.of(desk.index, Preferences(), where)
+
+        return cast("Assistant", _Queued(desk.gate, assistant))
 
     def _take_in(self) -> None:
         if self._at_once >= _MOST_AT_ONCE:
