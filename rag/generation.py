@@ -69,18 +69,19 @@ class Publisher:
         self._words: LexicalWriter | None = None
         self._vectors: Vectors | None = None
         """What the last `publish` left in memory for the next."""
-        self._since = 0
+        self._given: set[int] = set()
+        """The passages cut into words since."""
 
     def add(self, rowids: Sequence[int]) -> None:
         """Cuts staged passages into words: what takes the longest time of a publication, done ahead of it."""
         with _told(self._home):
             self._draft().add(self._library.entries(rowids))
-        self._since += len(rowids)
+        self._given.update(rowids)
 
     @property
     def due(self) -> bool:
         """Has enough been added that readers should get it?"""
-        return self._since >= max(EARLY, len(self._vectors) // 2 if self._vectors is not None else EARLY)
+        return len(self._given) >= max(EARLY, len(self._vectors) // 2 if self._vectors is not None else EARLY)
 
     def publish(self) -> bool:
         """Hands readers all staged pages that have all their vectors, less those that no file bears any more.
@@ -99,7 +100,7 @@ class Publisher:
             else:
                 self._fill(vectors, change.added)
             words = self._draft()
-            words.remove([*change.removed, *(set(self._library.staged()) - set(change.added))])
+            words.remove([*change.removed, *(self._given - set(change.added))])
             self._write(vectors, words)
         self._library.publish(change, self._next)
         self._forget_old(vectors)
@@ -174,7 +175,7 @@ class Publisher:
         _to_disk(final.parent)
 
     def _forget_old(self, vectors: Vectors) -> None:
-        self._vectors, self._since = vectors, 0
+        self._vectors, self._given = vectors, set()
         for other in self._last.parent.iterdir():
             if other != self._last:
                 shutil.rmtree(other, ignore_errors=True)

@@ -260,6 +260,18 @@ def test_another_model_is_refused_with_both_names(index: LocalIndex) -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_a_file_that_changes_while_its_page_is_cut_anew_leaves_nothing_behind(index: LocalIndex, pages: Path) -> None:
+    """What was cut of the earlier version, and is borne by no file any more, is in no search file either."""
+    index.add(pages)
+    with index.library.transaction() as db:
+        db.execute("UPDATE meta SET value = 'pages-9' WHERE key = 'chunking'")
+        db.execute("UPDATE pages SET chunking = 'pages-9'")
+    write(pages / "a.txt", sentence("桥梁", 7))
+    with LocalIndex.create(index.home, HashingEmbedder()) as renewed:
+        renewed.add(pages)
+        assert renewed.check() == []
+
+
 def test_another_chunking_is_refused_until_it_is_renewed(index: LocalIndex, pages: Path) -> None:
     """Adding anything cuts every page anew, from the library; a passage that comes out the same is not embedded again."""
     index.add(pages)
