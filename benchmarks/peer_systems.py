@@ -103,6 +103,7 @@ def langchain(passages: list[str], model: str) -> Search:
 def llama_index(passages: list[str], model: str) -> Search:
     """LlamaIndex: vectors and BM25 (jieba) in a QueryFusionRetriever with reciprocal ranks."""
     from llama_index.core import Settings, VectorStoreIndex
+    from llama_index.core.llms import MockLLM
     from llama_index.core.retrievers import QueryFusionRetriever
     from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
     from llama_index.embeddings.huggingface import HuggingFaceEmbedding
@@ -115,7 +116,7 @@ def llama_index(passages: list[str], model: str) -> Search:
             found = super()._retrieve(QueryBundle(" ".join(words(query_bundle.query_str))))
             return [NodeWithScore(node=nodes[int(n.node.node_id)], score=n.score) for n in found]
 
-    Settings.llm = None
+    Settings.llm = MockLLM()  # none is asked
     embedding = once(
         "llama-index",
         lambda: HuggingFaceEmbedding(model, device="cpu", query_instruction="query: ", text_instruction="passage: "),

@@ -81,7 +81,9 @@ class ExtractiveReader:
         told: list[str] = []
         cited: list[Candidate] = []
         for finding, first in zip(findings, chosen, strict=True):
-            sources = [first, *corroborating(finding.question, first, finding.best)]
+            sources = [first]
+            if len(findings) == 1:  # the parts of a comparison have one source each
+                sources += corroborating(finding.question, first, finding.best)
             marks = "".join(f"[{n}]" for n, _ in enumerate(sources, len(cited) + 1))
             told.append(f"{said(finding.question, first)}{marks}")
             cited += sources
