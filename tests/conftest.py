@@ -54,6 +54,11 @@ def one_line(run: subprocess.CompletedProcess[str]) -> str:
     return line
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What opens the browser comes last: its driver holds an event loop in this thread from then on."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(scope="session")
 def baowen() -> Baowen:
     """The command line."""
