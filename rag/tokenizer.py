@@ -19,12 +19,12 @@ _lock = threading.Lock()
 def _jieba() -> Any:
     import jieba
 
-    from .settings import Settings
+    from ..embeddings.bundled import cache_folder
 
     jieba.setLogLevel(logging.WARNING)
     tokenizer: Any = jieba.Tokenizer()
     # jieba keeps its table in a file that others may write when left to itself: it goes to the user's own cache.
-    folder = Settings().cache / "jieba"
+    folder = cache_folder() / "jieba"
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer.tmp_dir = str(folder)
     tokenizer.initialize()
