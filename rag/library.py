@@ -168,10 +168,10 @@ class Library(Database):
         )
 
     def vectors(self, rowids: Sequence[int], dim: int) -> FloatArray:
-        """The vectors of these passages, shape (len(rowids), dim)."""
+        """The vectors of these passages, shape (len(rowids), dim); zeros for one that is lost."""
         sql = "SELECT s.rowid, v.vector FROM passages s JOIN vectors v ON v.key = s.vector WHERE s.rowid IN"
         at = {rowid: n for n, rowid in enumerate(rowids)}
-        rows = np.empty((len(rowids), dim), np.float32)
+        rows = np.zeros((len(rowids), dim), np.float32)
         for rowid, vector in self._each(sql, rowids):
             rows[at[rowid]] = np.frombuffer(vector, np.float32)
         return rows

@@ -66,7 +66,9 @@ def test_a_vector_that_differs_is_found_by_looking_deeper(home: Path) -> None:
 def test_a_vector_that_the_library_lost_is_told(home: Path) -> None:
     """Nothing else holds it: the cure is to index again."""
     with LocalIndex.open(home) as index, index.library.transaction() as db:
-        db.execute("DELETE FROM vectors WHERE key = (SELECT vector FROM passages LIMIT 1)")
+        lost = db.execute("SELECT rowid, vector FROM passages LIMIT 1").fetchone()
+        db.execute("DELETE FROM vectors WHERE key = ?", (lost[1],))
+        assert not index.library.vectors([lost[0]], 384).any()  # never what lay in memory
     found = findings(home, deep=True)["库"]
     assert not found.ok
     assert ("1 段没有向量" in found.detail, "baowen index" in found.cure) == (True, True)
