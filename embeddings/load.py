@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from . import bundled
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from .span_reader import SpanReader
 
 DEFAULT = "default"
-HASHING = "hashing"
+_HASHING: Final = re.compile(r"hashing(?:-([2-9]|[1-9]\d{1,4}))?")
 # The same model from the hub, for platforms without the package that carries the bundled one. Its vectors differ from
 # those of the pruned vocabulary now and then, so they bear another name.
 HUB_MODEL = "intfloat/multilingual-e5-small"
@@ -33,16 +34,16 @@ def load_embedder(
     - None, "default" or the bundled model's own name: the bundled offline model; on a CPU through onnxruntime, with no
       torch import; with `device="cuda"` the same vectors through sentence-transformers. Unpacked on first use (`say`
       gets the lines about that, stderr by default). Where it cannot be had, the same model from the hub.
-    - "hashing": HashingEmbedder.
+    - "hashing", or with another number of columns the name it bears, such as "hashing-64": HashingEmbedder.
     - anything else: a sentence-transformers model by hub name or folder.
 
     `batch_size` is for sentence-transformers, `threads` for onnxruntime. Raises ModelError when the model
     cannot be had or run.
     """
-    if name == HASHING:
+    if hashing := _HASHING.fullmatch(name or ""):
         from .hashing import HashingEmbedder
 
-        return HashingEmbedder()
+        return HashingEmbedder(int(hashing[1])) if hashing[1] else HashingEmbedder()
     from .sentence_transformer import SentenceTransformerEmbedder
 
     if name not in {None, DEFAULT, bundled.MODEL_NAME}:

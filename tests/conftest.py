@@ -97,14 +97,3 @@ def composed_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalIn
 def small_home(composed_index: LocalIndex) -> Path:
     """The folder of the index of the two composed pages; not to be changed."""
     return composed_index.home
-
-
-@pytest.fixture(scope="session")
-def command_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index of the two composed pages under a model that the command line knows by name; not to be changed."""
-    folder = tmp_path_factory.mktemp("commands")
-    write(folder / "pages" / "dalian.txt", WHOLE_PAGE)
-    write(folder / "pages" / "shenyang.txt", OTHER_CITY)
-    with LocalIndex.create(folder / "home", "hashing") as index:
-        index.add(folder / "pages")
-    return folder / "home"

@@ -58,6 +58,14 @@ def test_hashing_is_loaded_by_name() -> None:
     assert isinstance(embedder, Embedder)
 
 
+@pytest.mark.parametrize("dim", [2, 64, 384, 10_000])
+def test_hashing_is_loaded_by_the_name_it_bears(dim: int) -> None:
+    """An index keeps the name of the embedder it was given, and opens with that alone."""
+    given = HashingEmbedder(dim)
+    loaded = load_embedder(given.name)
+    assert (loaded.name, loaded.dim) == (given.name, dim)
+
+
 @pytest.mark.parametrize("name", ["./no/such/model", "/no/such/model", "~/no-such-model"])
 def test_a_path_with_nothing_there_is_not_looked_up_on_the_hub(name: str) -> None:
     """What is written like a path and is not there fails at once."""

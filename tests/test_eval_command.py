@@ -19,9 +19,9 @@ def write(folder: Path, *lines: object) -> Path:
     return file
 
 
-def test_figures_are_printed_with_what_they_mean(baowen: Baowen, command_home: Path, tmp_path: Path) -> None:
+def test_figures_are_printed_with_what_they_mean(baowen: Baowen, small_home: Path, tmp_path: Path) -> None:
     """A line a figure: value, questions, name, meaning; then the types; status 0."""
-    run = baowen("eval", write(tmp_path, FACT), "--home", command_home)
+    run = baowen("eval", write(tmp_path, FACT), "--home", small_home)
     assert (run.returncode, run.stderr) == (0, "")
     first, *others = run.stdout.splitlines()
     assert first.split()[:2] == ["1.000", "1"]
@@ -30,12 +30,10 @@ def test_figures_are_printed_with_what_they_mean(baowen: Baowen, command_home: P
     assert others[-1] == "各类正确：amount 1/1"
 
 
-def test_json_is_one_object_and_the_report_a_file_of_its_own(
-    baowen: Baowen, command_home: Path, tmp_path: Path
-) -> None:
+def test_json_is_one_object_and_the_report_a_file_of_its_own(baowen: Baowen, small_home: Path, tmp_path: Path) -> None:
     """The report is named on stderr; lines after the limit are not even read."""
     report = tmp_path / "report.html"
-    options = ("--home", command_home, "--json", "--limit", "1", "--report", report)
+    options = ("--home", small_home, "--json", "--limit", "1", "--report", report)
     run = baowen("eval", write(tmp_path, FACT, "broken"), *options)
     told = json.loads(run.stdout)
     assert (run.returncode, told["questions"]) == (0, 1)
@@ -54,20 +52,20 @@ def test_json_is_one_object_and_the_report_a_file_of_its_own(
     ],
 )
 def test_a_file_that_cannot_be_used_is_one_line_and_status_2(
-    baowen: Baowen, command_home: Path, tmp_path: Path, lines: list[object], said: str
+    baowen: Baowen, small_home: Path, tmp_path: Path, lines: list[object], said: str
 ) -> None:
     """Before anything is asked."""
-    run = baowen("eval", write(tmp_path, *lines), "--home", command_home)
+    run = baowen("eval", write(tmp_path, *lines), "--home", small_home)
     assert (run.returncode, run.stdout) == (2, "")
     assert said in one_line(run)
 
 
-def test_what_cannot_be_read_or_written_is_named(baowen: Baowen, command_home: Path, tmp_path: Path) -> None:
+def test_what_cannot_be_read_or_written_is_named(baowen: Baowen, small_home: Path, tmp_path: Path) -> None:
     """A file that is not there, and a report in a folder that is not: told before anything is asked."""
-    missing = baowen("eval", tmp_path / "nowhere.jsonl", "--home", command_home)
+    missing = baowen("eval", tmp_path / "nowhere.jsonl", "--home", small_home)
     assert missing.returncode == 2
     assert "nowhere.jsonl" in one_line(missing)
-    impossible = baowen("eval", write(tmp_path, FACT), "--home", command_home, "--report", tmp_path / "no" / "r.html")
+    impossible = baowen("eval", write(tmp_path, FACT), "--home", small_home, "--report", tmp_path / "no" / "r.html")
     assert impossible.returncode == 2
     assert "r.html" in one_line(impossible)
 

@@ -24,18 +24,16 @@ from baowen.rag.embedding_queue import BATCH
     ],
     ids=["place", "year", "kind", "source", "nothing"],
 )
-def test_a_search_can_be_narrowed(
-    baowen: Baowen, command_home: Path, options: tuple[str, str], paths: set[str]
-) -> None:
+def test_a_search_can_be_narrowed(baowen: Baowen, small_home: Path, options: tuple[str, str], paths: set[str]) -> None:
     """By place, year, kind and file; where nothing fits, nothing is found and the command ends with 1."""
-    run = baowen("search", "水库", "--home", command_home, "--json", *options)
+    run = baowen("search", "水库", "--home", small_home, "--json", *options)
     assert {hit["path"] for hit in json.loads(run.stdout)} == paths
     assert run.returncode == (0 if paths else 1)
 
 
-def test_an_unknown_kind_is_wrong_use(baowen: Baowen, command_home: Path) -> None:
+def test_an_unknown_kind_is_wrong_use(baowen: Baowen, small_home: Path) -> None:
     """The message lists the kinds there are."""
-    run = baowen("search", "水库", "--home", command_home, "--kind", "poem")
+    run = baowen("search", "水库", "--home", small_home, "--kind", "poem")
     assert run.returncode == 2
     assert "news" in run.stderr
 
@@ -78,9 +76,9 @@ def test_a_moved_file_is_reported_as_moved(baowen: Baowen, tmp_path: Path) -> No
 
 
 @pytest.mark.model
-def test_doctor_looks_deeper_when_asked(baowen: Baowen, command_home: Path) -> None:
+def test_doctor_looks_deeper_when_asked(baowen: Baowen, small_home: Path) -> None:
     """The library is read to its end, and everything is in step."""
-    run = baowen("doctor", "--deep", "--home", command_home, "--json")
+    run = baowen("doctor", "--deep", "--home", small_home, "--json")
     found = {f["subject"]: f for f in json.loads(run.stdout)}
     assert found["库"]["ok"]
     assert found["索引一致性"]["ok"]

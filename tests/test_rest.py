@@ -33,10 +33,10 @@ EVIL = {"Origin": "http://evil.example"}
 
 
 @pytest.fixture
-def opened(command_home: Path, tmp_path: Path) -> Iterator[Callable[..., TestClient]]:
+def opened(small_home: Path, tmp_path: Path) -> Iterator[Callable[..., TestClient]]:
     """Opens clients of servers on a copy of a small index; `client.service` is what is behind one."""
     home = tmp_path / "home"
-    shutil.copytree(command_home, home)
+    shutil.copytree(small_home, home)
     index = LocalIndex.open(home)
     desk = Desk(Settings(home=home), index)
     clients: list[TestClient] = []

@@ -28,9 +28,9 @@ def model() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def running(command_home: Path, model: Server) -> Iterator[Running]:
+def running(small_home: Path, model: Server) -> Iterator[Running]:
     """`baowen serve --llm` with that model."""
-    with serving(command_home, "--no-chat", "--llm", BAOWEN_LLM_URL=model.url, BAOWEN_LLM_MODEL="m") as server:
+    with serving(small_home, "--no-chat", "--llm", BAOWEN_LLM_URL=model.url, BAOWEN_LLM_MODEL="m") as server:
         yield server
 
 
