@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections import Counter
@@ -98,6 +99,14 @@ def test_a_new_server_begins_with_the_samples_until_pages_are_uploaded(tmp_path:
             time.sleep(0.1)
         assert (told["sample"], told["files"]) == (False, 1)
         assert server.terminate() == 0
+
+
+def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the packages of `baowen[serve]` one line says which are missing and what installs them."""
+    monkeypatch.setitem(sys.modules, "mcp", None)  # as Python marks what cannot be imported
+    run = CliRunner().invoke(main, ["serve"])
+    assert run.exit_code == 2
+    assert "mcp：pip install 'baowen[serve]'" in run.stderr
 
 
 def test_a_server_for_other_machines_wants_a_login(sample_home: Path) -> None:

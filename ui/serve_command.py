@@ -50,6 +50,7 @@ def serve(
 
     环境变量 BAOWEN_API_KEY 可以给出一个读者密钥，代替 --keys。
     """
+    _require()
     from .desk import Desk
     from .doorkeeper import Doorkeeper
     from .keys import Keys
