@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from baowen.rag import LocalIndex, Settings
+from baowen.rag import Answer, Assistant, LocalIndex, Settings
+from baowen.rag.samples import QUESTIONS
 from baowen.ui.asking import Assistants
 from baowen.ui.conversation import Turn
 from baowen.ui.desk import Desk
 from baowen.ui.gate import Gate
-from baowen.ui.talk import Examples, Talk
+from baowen.ui.talk import Suggestions, Talk
 from baowen.ui.texts import CHINESE
 from baowen.ui.users import Users
 
@@ -40,7 +43,7 @@ def desk(tmp_path: Path, sample_index: LocalIndex, users: Users) -> Iterator[Des
 @pytest.fixture
 def talk(desk: Desk) -> Talk:
     """Asking there."""
-    return Talk(desk, Assistants(desk.settings), CHINESE)
+    return Talk(desk, Assistants(desk.settings), Suggestions(desk), CHINESE)
 
 
 def ask(talk: Talk, name: str, question: str, said: Conversation = ((), ""), chosen: object = None) -> Conversation:
@@ -114,14 +117,62 @@ def test_filters_are_told_in_the_turn(talk: Talk) -> None:
     assert turns[-1].answer.short_answer == "750个"
 
 
-def test_examples_are_made_once_for_each_state_of_the_index(desk: Desk) -> None:
-    """The same ones until something is indexed."""
-    made = Examples(desk)
-    assert len(made.now()) == 3
-    assert made.now() is made.now()
+@pytest.fixture
+def tried(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What every assistant is asked from now on."""
+    asked: list[str] = []
+    ask = Assistant.ask
+
+    def noted(self: Assistant, question: str, **how: Any) -> Answer:
+        asked.append(question)
+        return ask(self, question, **how)
+
+    monkeypatch.setattr(Assistant, "ask", noted)
+    return asked
+
+
+def test_examples_are_tried_once_for_each_state_of_the_index(desk: Desk, tried: list[str]) -> None:
+    """They come one by one; who opens the page later has all of them at once, until something is indexed."""
+    made = Suggestions(desk)
+    grown = list(made.begin())
+    assert [len(found) for found in grown] == [1, 2, 3]
+    assert set(grown[-1]) <= set(tried)
+    before = len(tried)
+    assert list(made.begin()) == grown[-1:]
+    assert len(tried) == before
+
+
+def test_of_the_sample_pages_only_examples_with_an_answer_are_shown(desk: Desk) -> None:
+    """The pages' own questions come first."""
+    desk.sample = True
+    *_, told = Suggestions(desk).begin()
+    assert told[:2] == QUESTIONS[:2]
+    assert QUESTIONS[2] not in told
+
+
+def test_what_follows_is_tried_once_and_under_the_filters(talk: Talk, tried: list[str]) -> None:
+    """Under a filter that lets through one city alone no other city is suggested."""
+    turns, _ = ask(talk, "甲", "鞍山今年开复工目标是多少")
+    *_, told = talk.suggested(turns, None)
+    assert any(question.startswith("那") for question in told)
+    before = len(tried)
+    assert list(talk.suggested(turns, {})) == [told]
+    assert len(tried) == before
+    assert not any("那" in question for found in talk.suggested(turns, {"place": "鞍山市"}) for question in found)
+
+
+def test_suggestions_wait_for_those_who_ask(desk: Desk, tried: list[str]) -> None:
+    """Nothing is tried while a reader's question is being answered."""
+    with ThreadPoolExecutor(1) as pool:
+        with desk.gate.turn("甲"):
+            making = pool.submit(lambda: list(Suggestions(desk).begin()))
+            with pytest.raises(TimeoutError):
+                making.result(0.5)
+            assert tried == []
+        assert making.result(60)
 
 
 def test_nothing_is_suggested_after_nothing(talk: Talk) -> None:
     """Neither at the start nor after a hint."""
-    assert talk.suggested(()) == ()
-    assert talk.suggested(ask(talk, "甲", "那营口呢？")[0]) == ()
+    assert list(talk.suggested((), None)) == []
+    assert list(talk.suggested(ask(talk, "甲", "那营口呢？")[0], None)) == []

@@ -15,7 +15,7 @@ from .asking import Assistants, choices
 from .conversation import Turn, stopped
 from .feedback_row import build_feedback
 from .preferences import Preferences, user_folder
-from .talk import Examples, Talk
+from .talk import Suggestions, Talk
 from .texts import Words
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class ChatTab:
         return self.shown(tuple(Turn.of(answer, words=self.words) for answer in answers), conversation)
 
 
-def build_chat(desk: Desk, assistants: Assistants, begun: Examples, page: gr.Blocks, words: Words) -> ChatTab:
+def build_chat(desk: Desk, assistants: Assistants, suggestions: Suggestions, page: gr.Blocks, words: Words) -> ChatTab:
     """The tab inside a gr.Tab, wired."""
 
     def paper(asked: Any) -> dict[str, Any]:
@@ -107,8 +107,8 @@ def build_chat(desk: Desk, assistants: Assistants, begun: Examples, page: gr.Blo
         return gr.HTML(choices=_menus(desk.index, words))
 
     tab = ChatTab(words, log, turns, conversation, chosen, menus, [log, turns, conversation, send, stop])
-    _wire(tab, Talk(desk, assistants, words), _Inputs(box, chosen, send, stop, new))
-    _greet(desk, begun, tab, page)
+    _wire(tab, Talk(desk, assistants, suggestions, words), _Inputs(box, chosen, send, stop, new))
+    _greet(desk, suggestions, tab, page)
     return tab
 
 
@@ -144,8 +144,13 @@ def _wire(tab: ChatTab, talk: Talk, parts: _Inputs) -> None:
         kept = talk.cut(request.username, stopped(turns, words=words), id, _text(event, "turn"))
         yield from told(talk.ask(request.username, _text(event, "question"), chosen, kept, id))
 
-    def suggest(turns: tuple[Turn, ...]) -> Any:
-        return gr.HTML(next={"turn": turns[-1].id, "questions": talk.suggested(turns)}) if turns else gr.skip()
+    def suggest(chosen: Any, turns: tuple[Turn, ...]) -> Iterator[Any]:
+        found: tuple[str, ...] = ()
+        for so_far in talk.suggested(turns, chosen):
+            found = so_far
+            yield gr.skip()  # here it ends where the reader has asked on
+        if found:
+            yield gr.HTML(next={"turn": turns[-1].id, "questions": found})
 
     def halt(turns: tuple[Turn, ...], id: str) -> Updates:
         return tab.shown(stopped(turns, words=words), id)
@@ -161,17 +166,21 @@ def _wire(tab: ChatTab, talk: Talk, parts: _Inputs) -> None:
         tab.log.ask(clicked, held, outputs, **alike, **HIDDEN),
         tab.log.resend(again, held, outputs, **alike, **HIDDEN),
     ]
-    for event in asking:
-        event.then(None, js=browser.FOCUS_BOX, **HIDDEN).then(suggest, tab.turns, tab.log, **HIDDEN)
+    suggesting = [
+        event.then(None, js=browser.FOCUS_BOX, **HIDDEN).then(suggest, [parts.chosen, tab.turns], tab.log, **HIDDEN)
+        for event in asking
+    ]
+    for asked in (parts.box.submit, parts.send.click, tab.log.ask, tab.log.resend):
+        asked(None, None, None, cancels=suggesting, **HIDDEN)
     # First the answer is cancelled, then the page is told: else a last piece of it may come after.
     ended = parts.stop.click(None, None, None, cancels=asking, **HIDDEN)
     ended.then(halt, [tab.turns, tab.conversation], tab.outputs, **HIDDEN)
-    ended = parts.new.click(None, None, None, cancels=asking, **HIDDEN)
+    ended = parts.new.click(None, None, None, cancels=[*asking, *suggesting], **HIDDEN)
     emptied = ended.then(restart, None, outputs, **HIDDEN)
     emptied.then(None, js=browser.FOCUS_BOX, **HIDDEN)
 
 
-def _greet(desk: Desk, begun: Examples, tab: ChatTab, page: gr.Blocks) -> None:
+def _greet(desk: Desk, suggestions: Suggestions, tab: ChatTab, page: gr.Blocks) -> None:
     """When the page is opened: the reader's looks, the questions to begin with."""
 
     def settle(request: gr.Request) -> Any:
@@ -182,12 +191,12 @@ def _greet(desk: Desk, begun: Examples, tab: ChatTab, page: gr.Blocks) -> None:
             return gr.skip()
         return gr.HTML(looks={"theme": own.theme, "language": own.language})
 
-    def greet() -> Any:
+    def greet() -> Iterator[Any]:
         try:
-            return gr.HTML(examples=list(begun.now()))
+            for found in suggestions.begin():
+                yield gr.HTML(examples=list(found))
         except BaowenError as error:
             _log.error("%s", error)
-            return gr.skip()
 
     page.load(settle, None, tab.log, **HIDDEN)
     page.load(greet, None, tab.log, **HIDDEN)

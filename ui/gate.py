@@ -63,6 +63,11 @@ class Gate:
         finally:
             self._leave(name, admitted)
 
+    @property
+    def busy(self) -> bool:
+        """Does anyone wait for an answer?"""
+        return bool(self._open)
+
     def _enter(self, name: str) -> None:
         with self._guard:
             if name:

@@ -15,7 +15,7 @@ from .chat_tab import HIDDEN, ChatTab, Updates, build_chat
 from .history_tab import build_history
 from .library_tab import build_library
 from .settings_tab import build_settings
-from .talk import Examples
+from .talk import Suggestions
 from .texts import CHINESE, ENGLISH, Words
 
 if TYPE_CHECKING:
@@ -27,21 +27,21 @@ _WAITING: Final = 40
 def build_page(desk: Desk) -> gr.Blocks:
     """Chinese at "/", English at "/en"; each visitor's conversation is his own."""
     assistants = Assistants(desk.settings, llm=desk.llm)
-    begun = Examples(desk)
+    suggestions = Suggestions(desk)
     with gr.Blocks(title=CHINESE.title, analytics_enabled=False) as page:
-        _language(page, desk, assistants, begun, CHINESE)
+        _language(page, desk, assistants, suggestions, CHINESE)
     with page.route(ENGLISH.title, ENGLISH.code, show_in_navbar=False):
-        _language(page, desk, assistants, begun, ENGLISH)
+        _language(page, desk, assistants, suggestions, ENGLISH)
     page.queue(default_concurrency_limit=_WAITING, api_open=False)
     return page
 
 
-def _language(page: gr.Blocks, desk: Desk, assistants: Assistants, begun: Examples, words: Words) -> None:
+def _language(page: gr.Blocks, desk: Desk, assistants: Assistants, suggestions: Suggestions, words: Words) -> None:
     Navbar(visible=False)
     header = gr.HTML(_heading(desk, words), apply_default_css=False, elem_id="bw-header")
     with gr.Tabs(elem_id="bw-tabs") as tabs:
         with gr.Tab(words.tab_chat, id="chat") as first:
-            chat = build_chat(desk, assistants, begun, page, words)
+            chat = build_chat(desk, assistants, suggestions, page, words)
         with gr.Tab(words.tab_library, id="library") as tab:
             library = build_library(desk, page, words)
         tab.select(library.refresh, library.inputs, library.outputs, **HIDDEN)

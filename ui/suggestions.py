@@ -1,13 +1,16 @@
-"""Questions to begin with, made from what is indexed, and questions to go on with, made from an answer."""
+"""Questions to begin with, made from what is indexed, and questions to go on with, made from an answer.
+
+Each is put to the assistant first, and shown only where it is answered with a source.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
-from ..rag import Assistant, BaowenError, Retriever
+from ..rag import Answer, BaowenError, Retriever
 from ..rag.folding import fold
 from ..rag.passage import sentences
 from ..rag.phrases import phrases
@@ -15,8 +18,10 @@ from ..rag.quantities import Quantity, quantities
 from ..rag.question import Asks, Question, understand
 
 if TYPE_CHECKING:
-    from ..rag import Answer, Index, Passage
+    from ..rag import Index, Passage
 
+Ask = Callable[[str, Sequence[str]], Answer]
+"""(question, the questions before it) → its answer."""
 _PROBES: Final = ("计划完成投资多少亿元", "建成多少个项目", "比上年增长百分之多少", "一共有多少人", "目标是多少")
 """What pages with figures are found by; every report has one or the other."""
 _TRIES: Final = 12
@@ -41,36 +46,59 @@ _SEARCHED: Final = 16
 _LONGEST_TITLE: Final = 24
 
 
-def examples(assistant: Assistant, count: int = 3) -> tuple[str, ...]:
-    """Up to `count` questions about different articles that the assistant answers from the figure they were made of."""
+def examples(index: Index, ask: Ask, *, count: int = 3, known: Sequence[str] = ()) -> Iterator[tuple[str, ...]]:
+    """Up to `count` questions about different articles, answered from the figure they were made of.
+
+    Those of `known` come first. Yields the ones found so far, after each that was tried.
+    """
     found: list[str] = []
     used: set[str] = set()
-    for tried, (passage, asked, figure) in enumerate(_candidates(assistant.index)):
-        if len(found) == count or tried == _TRIES:
-            break
-        if passage.article.id in used:
-            continue
-        try:
-            answer = assistant.ask(asked)
-        except BaowenError:
+    given = ((asked, "", "") for asked in known)
+    made = islice(((asked, figure, passage.article.id) for passage, asked, figure in _candidates(index)), _TRIES)
+    for asked, figure, id in chain(given, made):
+        if len(found) == count:
+            return
+        if id in used or not (answer := _answered(ask, asked)):
             continue
         cited = {c.article.id for c in answer.citations}
-        if answer.confidence >= _SURE and figure in (answer.short_answer or "") and passage.article.id in cited:
+        if not id or (figure in (answer.short_answer or "") and id in cited):
             found.append(asked)
-            used.add(passage.article.id)
-    return tuple(found)
+            used |= cited
+        yield tuple(found)
 
 
-def following(answer: Answer, index: Index, count: int = 3) -> tuple[str, ...]:
-    """Up to `count` questions that the index might answer next: of other places, by whom it was written."""
+def following(
+    answer: Answer, index: Index, ask: Ask, *, history: Sequence[str] = (), count: int = 3
+) -> Iterator[tuple[str, ...]]:
+    """Up to `count` questions that are answered next: of other places, by whom it was written.
+
+    `history` holds the questions before the answer. Yields the ones found so far, after each that was tried.
+    """
     question = understand(answer.resolved_question, answer.resolved_question)
-    told = list(islice(_elsewhere(question, answer, index), count - 1))
-    if answer.citations and question.asks is not Asks.AUTHOR:
-        head = answer.citations[0].article
+    before = [*history, answer.question]
+    found: list[str] = []
+    author = _author(answer) if question.asks is not Asks.AUTHOR else ()
+    for asked in chain(islice(_elsewhere(question, answer, index), count - 1), author):
+        if _answered(ask, asked, before):
+            found.append(asked)
+        yield tuple(found)
+
+
+def _answered(ask: Ask, question: str, history: Sequence[str] = ()) -> Answer | None:
+    """The answer, if it is one that rests on a source and is likely right."""
+    try:
+        answer = ask(question, history)
+    except BaowenError:
+        return None
+    return answer if answer.citations and not answer.abstained and answer.confidence >= _SURE else None
+
+
+def _author(answer: Answer) -> Iterator[str]:
+    """《…》是哪位记者写的？"""
+    for head in [c.article for c in answer.citations[:1]]:
         title = " ".join(head.title.split())
         if head.authors and 0 < len(title) <= _LONGEST_TITLE and not re.search(r"[《》]", title):
-            told.append(f"《{title}》是哪位记者写的？")
-    return tuple(told[:count])
+            yield f"《{title}》是哪位记者写的？"
 
 
 def _elsewhere(question: Question, answer: Answer, index: Index) -> Iterator[str]:
