@@ -11,6 +11,7 @@ import pytest
 from composed_pages import WHOLE_PAGE
 
 from baowen.rag import ArticleHead, LocalIndex, Page, articles
+from baowen.ui import texts
 from baowen.ui.job import Job
 from baowen.ui.job_list import job_list, lasting
 from baowen.ui.month_chart import chart, counted, month
@@ -27,6 +28,12 @@ HOSTILE = "<img src=x onerror=alert(1)>\u202e"
 def text_of(html: str) -> str:
     """What a browser shows of it."""
     return re.sub("<[^>]+>", "", html)
+
+
+@pytest.mark.parametrize("words", [TabWords(), ENGLISH, texts.CHINESE, texts.ENGLISH])
+def test_no_text_of_the_page_needs_a_font_for_pictures(words: object) -> None:
+    """A machine may have none; thumbs and the like are drawn."""
+    assert max(map(ord, str(words))) <= 0xFFFF
 
 
 # How a page was split

@@ -226,14 +226,14 @@ def test_a_correction_becomes_a_question_of_an_evaluation(browser: Browser, site
     """👎 with the right answer is a line that baowen eval reads; 👍 is another."""
     tab = site.enter(browser, "读者")
     tab.ask(CARD)
-    tab.page.locator("#bw-bad").click()
+    tab.page.get_by_role("button", name="有问题", exact=True).click()
     tab.page.locator("#bw-wrong label").first.click()
     tab.page.locator("#bw-correction textarea, #bw-correction input").first.fill(f"701个{HOSTILE}")
     tab.page.locator("#bw-send-feedback").click()
     tab.page.get_by_text("谢谢，记下了。").wait_for()
     assert not tab.page.locator("#bw-bad").is_visible()
     tab.ask("那营口呢？")
-    tab.page.locator("#bw-good").click()
+    tab.page.get_by_role("button", name="有用", exact=True).click()
     tab.page.get_by_text("谢谢，记下了。").wait_for()
     first, second = read_gold(site.home / "feedback.jsonl")[-2:]
     assert first.question == CARD

@@ -119,8 +119,8 @@ class TabWords:
     refresh: str = "刷新"
 
     # Feedback
-    good: str = "👍 有用"
-    bad: str = "👎 有问题"
+    good: str = "有用"
+    bad: str = "有问题"
     thanks: str = "谢谢，记下了。"
     what_is_wrong: str = "哪里不对"
     reasons: dict[str, str] = field(
@@ -234,8 +234,8 @@ ENGLISH = TabWords(
     renamed="Renamed.",
     deleted="Deleted.",
     refresh="Refresh",
-    good="👍 Useful",
-    bad="👎 Wrong",
+    good="Useful",
+    bad="Wrong",
     thanks="Thank you, noted.",
     what_is_wrong="What is wrong",
     reasons={
