@@ -8,24 +8,33 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from click import Group
-from click.testing import CliRunner
+from click import Command, Group
+from code_blocks import NOT_RUN, ROOT, blocks, run
 
+from baowen.rag.gold import GoldQuestion
 from baowen.ui.cli import main
+from baowen.ui.schemas import Error
 
-ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-GUIDES = sorted(p for p in DOCS.glob("*.md") if not p.name.endswith(".en.md") and p.name != "reference.md")
-BLOCK = re.compile(r"^```(?:\{ \.(\w+)( \.system)? \}|(\w+))\n(.*?)^```", re.MULTILINE | re.DOTALL)
-
-
-def blocks(page: Path) -> list[tuple[str, str]]:
-    """(kind, code) of each block; "system" where it would change the machine."""
-    found = BLOCK.findall(page.read_text("utf-8"))
-    return [("system" if system else marked or plain, code) for marked, system, plain, code in found]
+README = ROOT / "README.md"
+ENGLISH = sorted(DOCS.glob("*.en.md"))
+GUIDES = sorted(set(DOCS.glob("*.md")) - {*ENGLISH, DOCS / "reference.md"})
+PAGES = [README, ROOT / "CONTRIBUTING.md", ROOT / "examples" / "language_model.md", *GUIDES]
+PRINTED = {
+    "README.md": ["750个 "],
+    "asking.md": ["700个", "750个"],
+    "embedding.md": ["700个"],
+    "index.md": ["700个", "750个"],
+    "language_model.md": ["700个"],
+    "mcp.md": ["700个"],
+    "python.md": ["700个"],
+    "rest.md": ["700个", "750个"],
+}
+"""What the commands and programs of a page must say, among other things."""
 
 
 @pytest.mark.slow
@@ -52,63 +61,82 @@ def test_the_documentation_builds_without_a_warning(tmp_path: Path) -> None:
 @pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.stem)
 def test_both_languages_show_the_same_code(page: Path) -> None:
     """A guide in English has the blocks of the Chinese one; its picture of the flow may be drawn in other words."""
-    there = [block for block in blocks(page) if block[0] != "text"]
-    english = [block for block in blocks(page.with_suffix(".en.md")) if block[0] != "text"]
+    there = [block for block in blocks(page) if block.kind != "text"]
+    english = [block for block in blocks(page.with_suffix(".en.md")) if block.kind != "text"]
     assert english == there
 
 
 @pytest.mark.parametrize("package", ["baowen.rag", "baowen.embeddings"])
 def test_every_public_name_has_an_example_that_runs(package: str) -> None:
     """Each name of `__all__` stands in the code of a guide."""
-    code = "\n".join(code for page in GUIDES for kind, code in blocks(page) if kind == "python")
+    code = "\n".join(block.code for page in GUIDES for block in blocks(page) if block.kind == "python")
     assert [name for name in importlib.import_module(package).__all__ if not re.search(rf"\b{name}\b", code)] == []
 
 
 @pytest.mark.model
 @pytest.mark.slow
-@pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.stem)
-def test_every_block_of_a_guide_runs(page: Path, tmp_path: Path) -> None:
-    """Shell and Python, in their order, in a folder that holds the sample pages; JSON is JSON."""
-    script = ["set -eu", "trap 'kill $(jobs -p) 2>/dev/null && wait || true' EXIT"]
-    for kind, code in blocks(page):
-        if kind == "json":
-            json.loads(code)
-        elif kind == "sh":
-            script.append(code)
-        elif kind == "system":
-            subprocess.run(["bash", "-n", "-c", code], check=True)
-    python = "\n".join(code for kind, code in blocks(page) if kind == "python")
-    if python:
-        (tmp_path / "guide.py").write_text(python, "utf-8")
-        script.append(f"{sys.executable} guide.py")
-    if len(script) == 2:
-        return
-    (tmp_path / "examples").symlink_to(ROOT / "examples")
-    own = {k: v for k, v in os.environ.items() if k != "BAOWEN_HOME"}
-    own |= {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{own['PATH']}", "XDG_DATA_HOME": str(tmp_path / "data")}
-    run = subprocess.run(
-        ["bash", "-c", "\n".join(script)],
-        cwd=tmp_path,
-        env=own | {"PYTHONUTF8": "1", "HF_HUB_OFFLINE": "1"},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=300,
-        check=False,
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_block_of_a_page_runs(page: Path, tmp_path: Path) -> None:
+    """Shell and Python as they stand, and what they print holds the right figures; what cannot run is named."""
+    printed = run(page, tmp_path)
+    assert [figure for figure in PRINTED.get(page.name, []) if figure not in printed] == []
+
+
+def test_a_block_is_run_or_named() -> None:
+    """Each is shell, Python, JSON or text; each that is not run stands in a page."""
+    shown = [block for page in PAGES for block in blocks(page)]
+    assert {block.kind for block in shown} == {"sh", "python", "json", "text"}
+    assert NOT_RUN.keys() <= {block.first for block in shown if block.kind == "sh"}
+    fences = sum(line.lstrip().startswith("```") for page in PAGES for line in page.read_text("utf-8").splitlines())
+    assert fences == 2 * len(shown)
+
+
+def test_json_that_is_shown_is_what_the_program_reads_or_gives() -> None:
+    """A line of questions, an error of the API, how an agent starts the program."""
+    (question,), (error,), (agent,) = (
+        [block.code for block in blocks(DOCS / name) if block.kind == "json"]
+        for name in ("evaluation.md", "rest.md", "mcp.md")
     )
-    assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-2000:]
-    assert "Traceback" not in run.stderr
+    assert GoldQuestion.model_validate_json(question).accepted
+    assert Error.model_validate_json(error)
+    server = json.loads(agent)["mcpServers"]["baowen"]
+    assert server["command"] == "baowen"
+    assert {word for word in server["args"] if word.startswith("--")} <= options(server["args"])
+    assert sum(block.kind == "json" for page in PAGES for block in blocks(page)) == 3
 
 
-@pytest.mark.parametrize("file", ["docs/server.md", "deploy/baowen.service", "deploy/Dockerfile"])
-def test_what_a_server_is_started_with_exists(file: str) -> None:
-    """Every option of `baowen serve` that is shown, in the unit and the image too, is one of the program's."""
+def options(words: Sequence[str]) -> set[str]:
+    """The options of the command that these words begin with. KeyError for one that is not there."""
+    command: Command = main
+    for word in words:
+        if not isinstance(command, Group):
+            break
+        command = command.commands[word]
+    return {"--help", *(o for p in command.params for o in (*p.opts, *p.secondary_opts))}
+
+
+@pytest.mark.parametrize("page", [*PAGES, *ENGLISH], ids=lambda page: page.name)
+def test_every_command_that_is_named_exists(page: Path) -> None:
+    """In the words and in the blocks that are not run too: the command is there and has these options."""
+    for named in re.findall(r"(?:^|[`/| ])baowen ([a-z][^`|\n#]*)", page.read_text("utf-8"), re.MULTILINE):
+        words = named.split()
+        if words[0] != "baowen":  # useradd ... baowen
+            assert {word for word in words if word.startswith("--")} <= options(words), named
+
+
+def test_every_command_of_the_program_is_in_the_readme() -> None:
+    """No command is left out."""
     assert isinstance(main, Group)
-    shown = set(re.findall(r"(--[a-z-]+)", CliRunner().invoke(main, ["serve", "--help"]).output))
-    text = (ROOT / file).read_text("utf-8")
-    lines = [line for line in text.splitlines() if re.search(r"baowen serve|ExecStart|^CMD", line)]
-    used = {option for line in lines for option in re.findall(r"(--[a-z-]+)", line)}
-    assert lines
-    assert used <= shown
+    assert [name for name in main.commands if f"baowen {name}" not in README.read_text("utf-8")] == []
+
+
+@pytest.mark.parametrize("file", ["baowen.service", "Dockerfile"])
+def test_what_a_server_is_started_with_exists(file: str) -> None:
+    """Every option in the unit and the image is one of `baowen serve`."""
+    (line,) = re.findall(r"^(?:ExecStart=|CMD \[).*", (ROOT / "deploy" / file).read_text("utf-8"), re.MULTILINE)
+    used = set(re.findall(r"--[a-z-]+", line))
+    assert used
+    assert used <= options(["serve"])
 
 
 def test_the_image_is_made_of_what_is_here() -> None:
