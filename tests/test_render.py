@@ -168,6 +168,14 @@ def test_an_abstention_looks_unlike_an_answer() -> None:
     assert "data-n=" not in shown
 
 
+def test_an_abstention_is_told_in_english_on_the_english_page() -> None:
+    """With the question; the reader's own words are kept for the pointer."""
+    declined = found("资料中没有找到路的名字。", abstained=True, citations=(), short_answer=None)
+    shown = render.answer(declined, "t1", words=ENGLISH)
+    assert f"No passage answers “{declined.resolved_question}”." in shown
+    assert 'title="资料中没有找到路的名字。"' in shown
+
+
 @pytest.mark.parametrize(
     ("resolved", "told"), [("甲市今年修几条路", True), ("今年修几条路", False), (" 今年修几条路 ", False)]
 )

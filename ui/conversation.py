@@ -80,7 +80,7 @@ def converse(
     except BaowenError as error:
         if not isinstance(error, UsageError):
             _log.error("%s", error)
-        yield (*earlier, _failed(turn, str(error), words))
+        yield (*earlier, _failed(turn, error, words))
     except Exception as error:  # whatever one question breaks, the chat goes on
         _log.error("%s: %s", type(error).__name__, error)
         _log.debug("while answering", exc_info=True)
@@ -103,7 +103,7 @@ def _asked(question: str, words: Words) -> Turn:
     return Turn(f"t{secrets.token_hex(4)}", question, render.searching(words=words))
 
 
-def _failed(turn: Turn, message: str, words: Words) -> Turn:
+def _failed(turn: Turn, message: str | BaowenError, words: Words) -> Turn:
     return replace(turn, body=render.hint(message, words=words), busy=False, counts=False)
 
 

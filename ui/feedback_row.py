@@ -62,7 +62,7 @@ def build_feedback(desk: Desk, turns: gr.State, last: Last, words: Words) -> Non
             name = desk.user(request.username).name
             desk.feedback.note(name, answer, history=history, **verdict)
         except BaowenError as error:
-            return gr.skip(), gr.skip(), said(str(error)), gr.skip()
+            return gr.skip(), gr.skip(), said(error, texts.code), gr.skip()
         hint = "" if verdict["good"] else texts.feedback_use.format(file=desk.feedback.file.name)
         return gr.update(visible=False), gr.update(visible=False), said(f"{texts.thanks}{hint}"), _name(found)
 

@@ -158,7 +158,7 @@ class _Histories:
         try:
             found = self._desk.history.list(self._desk.user(request.username).name, wanted or "")
         except BaowenError as error:
-            return gr.update(choices=[], value=None, visible=False), said(str(error))
+            return gr.update(choices=[], value=None, visible=False), said(error, self._texts.code)
         none = self._texts.none_found if (wanted or "").strip() else self._texts.no_conversations
         line = "" if found else f'<p class="bw-soft">{none}</p>'
         return gr.update(choices=[(self._line(c), c.id) for c in found], visible=bool(found)), line
@@ -177,7 +177,7 @@ class _Histories:
         try:
             found = self._read(id, request)
         except BaowenError as error:
-            return hidden, hidden, "", "", said(str(error))
+            return hidden, hidden, "", "", said(error, self._texts.code)
         return gr.update(visible=True), hidden, found.title, shown(found, self._texts), ""
 
     def _rename(self, id: str, title: str, wanted: str, request: gr.Request) -> tuple[Any, ...]:
@@ -219,7 +219,7 @@ class _Histories:
         try:
             return said(act())
         except BaowenError as error:
-            return said(str(error))
+            return said(error, self._texts.code)
         except Exception:
             _log.exception("in the history")
             return said(self._texts.failed)

@@ -15,6 +15,7 @@ from .escaping import escape
 from .job_list import job_list
 from .month_chart import chart
 from .page_structure import structure
+from .refusals import line
 from .shelf_table import SHOWN, ShelfTable, by_article, by_page, heads_of, natural, summary
 from .tab_texts import TabWords, tab_words
 
@@ -57,9 +58,9 @@ class _Parts:
     no: gr.Button
 
 
-def said(message: str) -> str:
-    """A line that a screen reader reads out; empty for nothing to say."""
-    return f'<p role="status" class="bw-hint">{escape(message)}</p>' if message else ""
+def said(message: str | BaowenError, code: str = "zh") -> str:
+    """A line that a screen reader reads out; empty for nothing to say. An error is told in the language `code`."""
+    return f'<p role="status" class="bw-hint">{line(message, code)}</p>' if str(message) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +233,7 @@ class _Library:
         try:
             return said(act())
         except BaowenError as error:
-            return said(str(error))
+            return said(error, self._texts.code)
         except Exception:
             _log.exception("in the library")
             return said(self._texts.failed)

@@ -14,6 +14,7 @@ from .asking import Assistants
 from .chat_tab import HIDDEN, ChatTab, Updates, build_chat
 from .history_tab import build_history
 from .library_tab import build_library
+from .refusals import lead
 from .settings_tab import build_settings
 from .talk import Suggestions
 from .texts import CHINESE, ENGLISH, Words
@@ -71,7 +72,7 @@ def _reopening(desk: Desk, chat: ChatTab) -> Callable[..., Updates]:
         try:
             found = desk.history.read(desk.user(request.username).name, id)
         except BaowenError as error:
-            gr.Warning(str(error))
+            gr.Warning(f"{lead(error, chat.words.code)} {error}".strip())
             return (gr.skip(),) * (len(chat.outputs) + 1)
         return *chat.reopened(found.id, found.answers), gr.Tabs(selected="chat")
 

@@ -9,8 +9,10 @@ import re
 from collections.abc import Sequence
 
 from ..rag.answer import Answer, Hit
+from ..rag.errors import BaowenError
 from .escaping import escape
 from .figures import rows, table
+from .refusals import line
 from .sources import about, card, passage_card, title_of, when
 from .texts import CHINESE, Words
 
@@ -45,9 +47,9 @@ def reading(hits: Sequence[Hit], text: str, *, words: Words = CHINESE) -> str:
     return found + '<p class="bw-peek">' + "<br>".join(shown) + "</p>"
 
 
-def hint(message: str, *, words: Words = CHINESE) -> str:
+def hint(message: str | BaowenError, *, words: Words = CHINESE) -> str:
     """One line to the reader: what is wrong and its cure, or that the answer was stopped."""
-    return f'<p class="bw-hint"><span class="bw-badge">{words.hint}</span>{escape(message)}</p>'
+    return f'<p class="bw-hint"><span class="bw-badge">{words.hint}</span>{line(message, words.code)}</p>'
 
 
 def answer(value: Answer, anchor: str, *, narrowed: str = "", words: Words = CHINESE) -> str:
@@ -102,12 +104,14 @@ def _finding(value: Answer, anchor: str, narrowed: str, words: Words) -> str:
 
 def _abstention(value: Answer, narrowed: str, words: Words) -> str:
     advice = f'<p class="bw-widen">{escape(words.widen.format(filters=narrowed))}</p>' if narrowed else ""
+    told = words.declined.format(question=value.resolved_question or value.question)
+    declined = f'<p title="{escape(value.answer)}">{escape(told)}</p>' if told else f"<p>{escape(value.answer)}</p>"
     near, rest = value.hits[:_NEAREST], value.hits[_NEAREST:]
     cards = "".join(passage_card(hit, words=words) for hit in near)
     nearest = f'<h3 class="bw-label">{words.nearest}</h3><ol class="bw-sources bw-near">{cards}</ol>' if near else ""
     return (
         f'<div class="bw-none"><span class="bw-badge">{words.not_found}</span>'
-        f"<p>{escape(value.answer)}</p>{advice}{_remarks(value, '', words)}</div>{nearest}"
+        f"{declined}{advice}{_remarks(value, '', words)}</div>{nearest}"
         f"{_folded(words.others.format(count=len(rest)), rest, words)}"
     )
 
@@ -138,14 +142,12 @@ def _with_key(text: str, short: str | None) -> str:
 
 
 def _remarks(value: Answer, narrowed: str, words: Words) -> str:
-    notes = [*value.notes]
+    notes = [words.narrowed.format(filters=narrowed)] if narrowed else []
     if value.resolved_question and value.resolved_question.strip() != value.question.strip():
-        notes.insert(0, words.resolved.format(question=value.resolved_question))
-    if narrowed:
-        notes.insert(0, words.narrowed.format(filters=narrowed))
-    if not notes:
-        return ""
-    return '<ul class="bw-notes">' + "".join(f"<li>{escape(note)}</li>" for note in notes) + "</ul>"
+        notes.append(words.resolved.format(question=value.resolved_question))
+    told = [f"<li>{escape(note)}</li>" for note in notes]
+    told += [f'<li lang="zh-CN">{escape(note)}</li>' for note in value.notes]
+    return f'<ul class="bw-notes">{"".join(told)}</ul>' if told else ""
 
 
 def _folded(summary: str, hits: Sequence[Hit], words: Words) -> str:

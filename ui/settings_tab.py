@@ -11,8 +11,8 @@ import gradio as gr
 
 from ..rag import BaowenError, UsageError
 from .chat_tab import HIDDEN
-from .escaping import escape
 from .preferences import LARGEST_K, Preferences, user_folder
+from .refusals import line
 from .texts import LANGUAGES, Words
 
 if TYPE_CHECKING:
@@ -144,14 +144,14 @@ def build_settings(desk: Desk, assistants: Assistants, log: gr.HTML, page: gr.Bl
         try:
             own = tab.save(request.username, **typed(values))
         except BaowenError as error:
-            return gr.skip(), _line(str(error), bad=True), gr.skip()
-        return gr.HTML(looks={"theme": own.theme, "language": own.language}), _line(words.set_saved), ""
+            return gr.skip(), _line(error, words.code, bad=True), gr.skip()
+        return gr.HTML(looks={"theme": own.theme, "language": own.language}), _line(words.set_saved, words.code), ""
 
     def try_out(request: gr.Request, *values: Any) -> str:
         try:
-            return _line(tab.test(request.username, **typed(values)))
+            return _line(tab.test(request.username, **typed(values)), words.code)
         except BaowenError as error:
-            return _line(str(error), bad=True)
+            return _line(error, words.code, bad=True)
 
     def prefer(request: gr.Request, event: gr.EventData) -> Any:
         data = getattr(event, "_data", None)
@@ -171,5 +171,5 @@ def build_settings(desk: Desk, assistants: Assistants, log: gr.HTML, page: gr.Bl
     log.language(prefer, None, log, **HIDDEN)
 
 
-def _line(message: str, *, bad: bool = False) -> str:
-    return f'<p role="status" class="{"bw-hint" if bad else "bw-good"}">{escape(message)}</p>'
+def _line(message: str | BaowenError, code: str, *, bad: bool = False) -> str:
+    return f'<p role="status" class="{"bw-hint" if bad else "bw-good"}">{line(message, code)}</p>'

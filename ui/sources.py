@@ -116,7 +116,7 @@ def _conflicts(found: Citation | Hit, words: Words) -> str:
 
 def _particulars(found: Citation | Hit, path: str, line: int, head: ArticleHead, words: Words) -> str:
     """All that is known of the source, for the panel; hidden in the card."""
-    evidence = f"（{words.fact_evidence.format(words=head.evidence)}）" if head.evidence else ""
+    evidence = words.fact_evidence.format(words=head.evidence) if head.evidence else ""
     copies = {f"{o.path}:{o.line}": None for o in found.also_in}
     facts = [
         (words.fact_place, head.place.replace("/", " ")),

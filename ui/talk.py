@@ -155,7 +155,7 @@ class Talk:
                 self._desk.history.add(self._desk.user(name).name, id, turn.answer)
         except BaowenError as error:
             _log.error("%s", error)
-            return replace(turn, body=turn.body + render.hint(str(error), words=self._words))
+            return replace(turn, body=turn.body + render.hint(error, words=self._words))
         return turn
 
     def _narrowed(self, chosen: object) -> str:

@@ -1,6 +1,6 @@
 """Every text that the chat page shows, in Chinese and in English. A page is built with one `Words`, once for each.
 
-What is printed on a page, what a reader makes of it and our errors stay in the language of the pages.
+What is printed on a page and what a reader makes of it stay in the language of the pages; for errors see refusals.py.
 """
 
 from __future__ import annotations
@@ -58,6 +58,8 @@ class Words:
     sources: str = "出处"
     others: str = "其他相关段落（{count}）"
     not_found: str = "资料中没有找到"
+    declined: str = ""
+    """Instead of the answer's own words, where those are not of the page's language."""
     nearest: str = "最接近的段落（不是答案）"
     widen: str = "这次只查了“{filters}”：可以去掉筛选再问。"
     untitled: str = "（无标题）"
@@ -103,7 +105,7 @@ class Words:
     panel_failed: str = "没能打开原文，请再试一次。"
     fact_place: str = "地点"
     fact_date: str = "日期"
-    fact_evidence: str = "依据“{words}”"
+    fact_evidence: str = "（依据“{words}”）"
     fact_authors: str = "作者"
     fact_kind: str = "体裁"
     fact_section: str = "栏目"
@@ -204,6 +206,7 @@ ENGLISH: Final = Words(
     sources="Sources",
     others="Other passages ({count})",
     not_found="Not found in the pages",
+    declined="No passage answers “{question}”.",
     nearest="Nearest passages (not an answer)",
     widen="Only “{filters}” was searched: clear the filters and ask again.",
     untitled="(no headline)",
@@ -246,7 +249,7 @@ ENGLISH: Final = Words(
     panel_failed="The page could not be opened. Please try again.",
     fact_place="Place",
     fact_date="Date",
-    fact_evidence="because of “{words}”",
+    fact_evidence=" (because of “{words}”)",
     fact_authors="By",
     fact_kind="Kind",
     fact_section="Section",
