@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import resources
@@ -180,3 +180,16 @@ class Tab:
         self.page.context.close()
         assert self.outside == []
         assert self.alarms == []
+
+
+def findings(tab: Tab, where: str, listed: Container[str] = ("critical", "serious", "moderate")) -> list[str]:
+    """What axe-core (Deque, MPL 2.0) finds wrong on the page as it is, of these weights."""
+    axe = pytest.importorskip("axe_playwright_python", reason="not installed: pip install axe-playwright-python")
+    tab.page.evaluate(resources.files(axe).joinpath("axe.min.js").read_text("utf-8"))
+    found = tab.page.evaluate("axe.run(document, { resultTypes: ['violations'] }).then((all) => all.violations)")
+    return [
+        f"{where}: {one['impact']} {one['id']} {node['html'][:120]}"
+        for one in found
+        if one["impact"] in listed
+        for node in one["nodes"]
+    ]

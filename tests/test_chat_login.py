@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import Tab, serving
+from browsing import Tab, findings, serving
 from playwright.sync_api import expect
 
 from baowen.ui.users import Users
@@ -30,6 +30,9 @@ def test_a_reader_comes_in_asks_sets_and_goes_out(browser: Browser, sample_home:
         context.on("request", lambda request: tab.note(request.url))
         page = tab.page
         page.goto(url)
+        page.get_by_label("密码").wait_for()
+        assert page.title() == "报问"
+        assert "Ask the newspapers" in page.locator("body").inner_text()
         for password in ("wrong", PASSWORD):
             page.get_by_label("用户名").fill("<b>王五</b>")
             page.get_by_label("密码").fill(password)
@@ -47,4 +50,5 @@ def test_a_reader_comes_in_asks_sets_and_goes_out(browser: Browser, sample_home:
         page.get_by_role("link", name="退出").click()
         expect(page.get_by_label("密码")).to_be_visible(timeout=20_000)
         assert page.locator("#bw-header").count() == 0
+        assert findings(tab, "login", {"critical", "serious"}) == []
         tab.close()

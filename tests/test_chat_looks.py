@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import Tab
+from browsing import Tab, findings
 from llm_server import Exchange, Server, serve
 from playwright.sync_api import expect
 
@@ -17,26 +16,12 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.slow]
 CARD = "鞍山今年开复工目标是多少"
 ASKED = ("鞍山和营口今年开复工目标各是多少", "大连市市长是谁")
-LISTED = {"critical", "serious", "moderate"}
 
 
 @pytest.fixture
 def model() -> Iterator[Server]:
     """An endpoint that writes slowly and for long."""
     yield from serve()
-
-
-def findings(tab: Tab, where: str) -> list[str]:
-    """What axe-core (Deque, MPL 2.0) finds wrong on the page as it is, of any weight but the least."""
-    axe = pytest.importorskip("axe_playwright_python", reason="not installed: pip install axe-playwright-python")
-    tab.page.evaluate(files(axe).joinpath("axe.min.js").read_text("utf-8"))
-    found = tab.page.evaluate("axe.run(document, { resultTypes: ['violations'] }).then((all) => all.violations)")
-    return [
-        f"{where}: {one['impact']} {one['id']} {node['html'][:120]}"
-        for one in found
-        if one["impact"] in LISTED
-        for node in one["nodes"]
-    ]
 
 
 @pytest.mark.parametrize(

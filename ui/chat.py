@@ -46,6 +46,8 @@ _COLOURS: Final = {
     "button_primary_text_color_dark": "#10161d",
 }
 """Those of chat.css, for the page at which one logs in: it has no style of ours."""
+_GREETING: Final = '<span lang="{words.tag}" style="display: block">{words.title}{words.colon}{words.tagline}</span>'
+"""At the login, which does not know the reader's language yet."""
 LARGEST_UPLOAD: Final = "1gb"
 
 
@@ -75,7 +77,7 @@ def looks() -> dict[str, Any]:
     return {
         "theme": Base(font=font, font_mono=mono).set(**_COLOURS),
         "head": browser.head(),
-        "auth_message": f"{texts.CHINESE.title}：{texts.CHINESE.tagline}",
+        "auth_message": "".join(_GREETING.format(words=words) for words in texts.LANGUAGES.values()),
         "footer_links": [],
         "ssr_mode": False,
         "mcp_server": False,

@@ -26,7 +26,7 @@ _NEAREST = 3
 def question(text: str, *, words: Words = CHINESE) -> str:
     """The reader's own words, an over-long one shortened."""
     shown = text if len(text) <= _LONGEST_QUESTION else text[:_LONGEST_QUESTION] + "……"
-    return f'<h2 class="bw-question"><span class="bw-unseen">{words.asked}：</span>{escape(shown)}</h2>'
+    return f'<h2 class="bw-question"><span class="bw-unseen">{words.asked}{words.colon}</span>{escape(shown)}</h2>'
 
 
 def searching(*, words: Words = CHINESE) -> str:

@@ -76,6 +76,7 @@ class Words:
     go_to_source: str = "查看出处 {n}"
     open_source: str = "在报纸上看：{title}"
     comma: str = "、"
+    colon: str = "："
 
     compare_place: str = "地方、年份"
     compare_figure: str = "数字"
@@ -223,6 +224,7 @@ ENGLISH: Final = Words(
     go_to_source="Open source {n}",
     open_source="See it on the page: {title}",
     comma=", ",
+    colon=": ",
     compare_place="Place, year",
     compare_figure="Figure",
     compare_source="Source",

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..rag.errors import UsageError
+from .page_title import PageTitle
+from .texts import CHINESE
 
 if TYPE_CHECKING:
     from starlette.middleware import Middleware
@@ -40,7 +42,10 @@ def guards(desk: Desk) -> list[Middleware]:
     """The middleware for a page that Gradio itself serves and logs users in to."""
     from starlette.middleware import Middleware
 
-    return [Middleware(UploadGuard, desk=desk, name_of=_logged_in)]
+    return [
+        Middleware(UploadGuard, desk=desk, name_of=_logged_in),
+        Middleware(PageTitle, title=CHINESE.title),
+    ]
 
 
 def _logged_in(scope: Scope) -> str | None:
