@@ -89,6 +89,9 @@ def _frames(data: bytes) -> Iterator[Image]:
 @cache
 def _engine() -> Any:
     """The recogniser, loaded once; it reads its models from its own package."""
+    from ..embeddings.onnx_embedder import report_nothing
+
+    report_nothing()
     from rapidocr import RapidOCR
 
     return RapidOCR(params={"Global.log_level": "critical", "Global.max_side_len": MAX_SIDE})

@@ -1,5 +1,6 @@
 """The real bundled model, unpacked into the user's cache the first time."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -145,6 +146,22 @@ def test_the_default_is_the_bundled_model(folder: Path) -> None:
         embedder = load_embedder(name, threads=1)
         assert isinstance(embedder, OnnxEmbedder)
         assert embedder.name == bundled.MODEL_NAME
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from baowen.embeddings import OnnxEmbedder; OnnxEmbedder(sys.argv[1]).embed_queries(['春耕'])",
+        "from baowen.rag import ocr; ocr.is_installed() and ocr._engine()",
+    ],
+    ids=["embedding", "recognising"],
+)
+def test_nobody_is_told_of_what_runs(folder: Path, tmp_path: Path, code: str) -> None:
+    """onnxruntime would number the machine in the user's cache and report to its makers; it does neither."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("ORT_", "XDG_")) and k != "CI"}
+    command = [sys.executable, "-c", f"import sys; {code}", str(folder)]
+    subprocess.run(command, check=True, env=kept | {"HOME": str(tmp_path)})
+    assert [path for path in tmp_path.rglob("*") if "onnxruntime" in path.name] == []
 
 
 @pytest.mark.slow
