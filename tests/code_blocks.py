@@ -8,14 +8,18 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pytest
+from click import Command, Group
 from conftest import SAMPLES
 from llm_server import serve
+
+from baowen.ui.cli import main
 
 ROOT: Final = Path(__file__).parents[1]
 NOT_RUN: Final = {
@@ -101,3 +105,13 @@ def _script(page: Path) -> str:
         elif block.kind == "python":
             python += block.code
     return "\n".join([*lines, f"python - <<'PYTHON'\n{python}PYTHON"])
+
+
+def options(words: Sequence[str]) -> set[str]:
+    """The options of the command that these words begin with. KeyError for one that is not there."""
+    command: Command = main
+    for word in words:
+        if not isinstance(command, Group):
+            break
+        command = command.commands[word]
+    return {"--help", *(o for p in command.params for o in (*p.opts, *p.secondary_opts))}

@@ -8,12 +8,11 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from click import Command, Group
-from code_blocks import NOT_RUN, ROOT, blocks, run
+from click import Group
+from code_blocks import NOT_RUN, ROOT, blocks, options, run
 
 from baowen.rag.gold import GoldQuestion
 from baowen.ui.cli import main
@@ -105,16 +104,6 @@ def test_json_that_is_shown_is_what_the_program_reads_or_gives() -> None:
     assert sum(block.kind == "json" for page in PAGES for block in blocks(page)) == 3
 
 
-def options(words: Sequence[str]) -> set[str]:
-    """The options of the command that these words begin with. KeyError for one that is not there."""
-    command: Command = main
-    for word in words:
-        if not isinstance(command, Group):
-            break
-        command = command.commands[word]
-    return {"--help", *(o for p in command.params for o in (*p.opts, *p.secondary_opts))}
-
-
 @pytest.mark.parametrize("page", [*PAGES, *ENGLISH], ids=lambda page: page.name)
 def test_every_command_that_is_named_exists(page: Path) -> None:
     """In the words and in the blocks that are not run too: the command is there and has these options."""
@@ -128,21 +117,3 @@ def test_every_command_of_the_program_is_in_the_readme() -> None:
     """No command is left out."""
     assert isinstance(main, Group)
     assert [name for name in main.commands if f"baowen {name}" not in README.read_text("utf-8")] == []
-
-
-@pytest.mark.parametrize("file", ["baowen.service", "Dockerfile"])
-def test_what_a_server_is_started_with_exists(file: str) -> None:
-    """Every option in the unit and the image is one of `baowen serve`."""
-    (line,) = re.findall(r"^(?:ExecStart=|CMD \[).*", (ROOT / "deploy" / file).read_text("utf-8"), re.MULTILINE)
-    used = set(re.findall(r"--[a-z-]+", line))
-    assert used
-    assert used <= options(["serve"])
-
-
-def test_the_image_is_made_of_what_is_here() -> None:
-    """It installs the pinned versions and an extra that exists, runs as nobody special, and asks after its health."""
-    text = (ROOT / "deploy" / "Dockerfile").read_text("utf-8")
-    assert "-c constraints.txt" in text
-    assert '".[serve,llm]"' in text
-    assert text.index("USER baowen") < text.index("ENTRYPOINT")
-    assert "/healthz" in text
