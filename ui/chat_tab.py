@@ -145,6 +145,7 @@ def _wire(tab: ChatTab, talk: Talk, parts: _Inputs) -> None:
         yield from told(talk.ask(request.username, _text(event, "question"), chosen, kept, id))
 
     def suggest(chosen: Any, turns: tuple[Turn, ...]) -> Iterator[Any]:
+        yield gr.skip()  # Gradio would empty the page where nothing at all comes
         found: tuple[str, ...] = ()
         for so_far in talk.suggested(turns, chosen):
             found = so_far
@@ -192,6 +193,7 @@ def _greet(desk: Desk, suggestions: Suggestions, tab: ChatTab, page: gr.Blocks) 
         return gr.HTML(looks={"theme": own.theme, "language": own.language})
 
     def greet() -> Iterator[Any]:
+        yield gr.skip()
         try:
             for found in suggestions.begin():
                 yield gr.HTML(examples=list(found))
