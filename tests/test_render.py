@@ -157,6 +157,12 @@ def test_the_short_answer_stands_out_but_not_inside_a_longer_figure() -> None:
     assert "<strong>5</strong>条通村" in shown
 
 
+def test_each_figure_of_a_comparison_stands_out() -> None:
+    """Its short answer names them one after the other."""
+    shown = render.answer(found("甲修5条；乙修15条。", short_answer="5条、15条"), "t1")
+    assert re.findall("<strong>(.*?)</strong>", shown) == ["5条", "15条"]
+
+
 def test_an_abstention_looks_unlike_an_answer() -> None:
     """It has its badge and box, no sources and no marks, and its passages are called no answer."""
     shown = render.answer(found("资料中没有找到路的名字。", abstained=True, citations=(), short_answer=None), "t1")

@@ -95,7 +95,7 @@ def _laid_out(texts: TabWords) -> _Parts:
     with gr.Row():
         search = gr.Textbox("", label=texts.search, placeholder=texts.search_hint, elem_id="bw-shelf-search", scale=3)
         choices = [(texts.by_page, "page"), (texts.by_article, "article")]
-        by = gr.Radio(choices, value="page", label=texts.by, elem_id="bw-shelf-by", scale=1, min_width=200)
+        by = gr.Radio(choices, value="page", label=texts.by, elem_id="bw-shelf-by", scale=1, min_width=250)
     count = gr.HTML("", elem_id="bw-shelf-count", **html)
     table = gr.Dataframe(
         headers=list(texts.page_columns),

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 _MOST_BARS: Final = 18
 _MOST_PLACES: Final = 6
-_WIDTH, _HEIGHT, _FOOT, _LEFT = 720, 240, 46, 34
+_HEIGHT, _FOOT, _LEFT = 240, 46, 34
+_STEP, _WIDEST = 110, 720
+"""Pixels for a bar and the room around it, and for all of them, at most; drawn as large as that on every screen."""
 _CITY: Final = re.compile(r".{2,}?(?:市|自治州|地区|盟)")
 _BAR: Final = 56
 """Pixels at most."""
@@ -33,11 +35,13 @@ def chart(heads: Iterable[ArticleHead], words: TabWords) -> str:
     shown = list(counts.items())[-_MOST_BARS:]
     rows = [(month, _folded(row, places, words)) for month, row in shown]
     names = [*places, *([words.chart_others] if any(words.chart_others in row for _, row in rows) else [])]
+    width = min(_WIDEST, _LEFT + _STEP * len(rows))
     legend = "".join(f'<li><span class="bw-swatch bw-bar-{n}"></span>{escape(p)}</li>' for n, p in enumerate(names))
     return (
         f'<figure class="bw-chart"><figcaption>{words.chart}</figcaption>'
-        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(_told(rows, words))}">'
-        f"{_bars(rows, names)}</svg><ul>{legend}</ul></figure>"
+        f'<div tabindex="0" role="group" aria-label="{words.chart}">'
+        f'<svg width="{width}" height="{_HEIGHT}" role="img" aria-label="{escape(_told(rows, words))}">'
+        f"{_bars(rows, names, width)}</svg></div><ul>{legend}</ul></figure>"
     )
 
 
@@ -81,14 +85,14 @@ def _told(rows: Sequence[tuple[str, dict[str, int]]], words: TabWords) -> str:
     return f"{words.chart}{words.colon}" + "; ".join(told)
 
 
-def _bars(rows: Sequence[tuple[str, dict[str, int]]], names: Sequence[str]) -> str:
+def _bars(rows: Sequence[tuple[str, dict[str, int]]], names: Sequence[str], width: int) -> str:
     tallest = max(sum(row.values()) for _, row in rows)
-    step = (_WIDTH - _LEFT) / len(rows)
+    step = (width - _LEFT) / len(rows)
     wide = min(_BAR, step * 0.7)
     scale = (_HEIGHT - _FOOT - 18) / tallest
     floor = _HEIGHT - _FOOT
     parts = [
-        f'<line x1="{_LEFT}" y1="{floor}" x2="{_WIDTH}" y2="{floor}"/>',
+        f'<line x1="{_LEFT}" y1="{floor}" x2="{width}" y2="{floor}"/>',
         f'<text x="{_LEFT - 6}" y="{floor}" text-anchor="end">0</text>',
         f'<text x="{_LEFT - 6}" y="{floor - tallest * scale + 4:.0f}" text-anchor="end">{tallest}</text>',
     ]

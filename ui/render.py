@@ -119,25 +119,27 @@ def _abstention(value: Answer, narrowed: str, words: Words) -> str:
 def _answer_text(value: Answer, anchor: str, words: Words) -> str:
     numbers = {citation.n for citation in value.citations}
     parts: list[str] = []
+    short = value.short_answer or ""
+    phrases = [short] if short in value.answer else short.split("、")  # those of a comparison stand apart
+    keys = [phrase for phrase in phrases if phrase.strip()]
     at = 0
     for found in _CITED.finditer(value.answer):
         n = int(found[1])
         if n in numbers:
-            parts.append(_with_key(value.answer[at : found.start()], value.short_answer))
+            parts.append(_with_key(value.answer[at : found.start()], keys))
             told = words.go_to_source.format(n=n)
             parts.append(f'<a class="bw-ref" href="#{anchor}-{n}" aria-label="{told}">{n}</a>')
             at = found.end()
-    parts.append(_with_key(value.answer[at:], value.short_answer))
+    parts.append(_with_key(value.answer[at:], keys))
     return "".join(parts)
 
 
-def _with_key(text: str, short: str | None) -> str:
-    """`text` with the short answer in bold, but not where its figure is only part of a longer one."""
-    if not short or not short.strip():
+def _with_key(text: str, keys: Sequence[str]) -> str:
+    """`text` with the keys in bold, but not where their figure is only part of a longer one."""
+    if not keys:
         return escape(text)
-    left = r"(?<![\d.])" if short[0].isdigit() else ""
-    right = r"(?![\d.]*\d)" if short[-1].isdigit() else ""
-    pieces = re.split(f"({left}{re.escape(short)}{right})", text)
+    bounds = ((r"(?<![\d.])" if k[0].isdigit() else "", k, r"(?![\d.]*\d)" if k[-1].isdigit() else "") for k in keys)
+    pieces = re.split(f"({'|'.join(left + re.escape(key) + right for left, key, right in bounds)})", text)
     return "".join(f"<strong>{escape(p)}</strong>" if i % 2 else escape(p) for i, p in enumerate(pieces))
 
 

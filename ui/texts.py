@@ -41,7 +41,7 @@ class Words:
     next: str = "可以接着问："
     box_label: str = "问题"
     box_placeholder: str = "输入问题，按回车提问"
-    box_follow_up: str = "接着问，例如“那去年呢？”"
+    box_follow_up: str = "接着问，说过的不必重复"
     send: str = "提问"
     stop: str = "停止"
     new: str = "新对话"
@@ -57,7 +57,7 @@ class Words:
     narrowed: str = "只查：{filters}"
     sources: str = "出处"
     others: str = "其他相关段落（{count}）"
-    not_found: str = "资料中没有找到"
+    not_found: str = "没有答案"
     declined: str = ""
     """Instead of the answer's own words, where those are not of the page's language."""
     nearest: str = "最接近的段落（不是答案）"
@@ -191,7 +191,7 @@ ENGLISH: Final = Words(
     next="You might ask next:",
     box_label="Question",
     box_placeholder="Type a question and press Enter",
-    box_follow_up="Ask on, for instance “那去年呢？”",
+    box_follow_up="Ask on; no need to repeat what was said",
     send="Ask",
     stop="Stop",
     new="New chat",
@@ -206,7 +206,7 @@ ENGLISH: Final = Words(
     narrowed="Only in: {filters}",
     sources="Sources",
     others="Other passages ({count})",
-    not_found="Not found in the pages",
+    not_found="No answer",
     declined="No passage answers “{question}”.",
     nearest="Nearest passages (not an answer)",
     widen="Only “{filters}” was searched: clear the filters and ask again.",
