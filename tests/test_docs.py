@@ -32,6 +32,7 @@ PRINTED = {
     "mcp.md": ["700个"],
     "python.md": ["700个"],
     "rest.md": ["700个", "750个"],
+    "server.md": ["700个", "reader"],
 }
 """What the commands and programs of a page must say, among other things."""
 
