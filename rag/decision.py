@@ -13,7 +13,7 @@ from .question import Asks, Question
 from .tokenizer import rarity
 
 _MOST = re.compile(r"(?:哪|谁|什么)[^,，。]{0,12}最|最[^,，。]{1,6}的?是(?:哪|谁|什么)")
-_RANKED = re.compile(r"最|首|第一|冠|前列|领先|领跑")
+_RANKED = re.compile(r"最|首|第一|冠|前列|前[一二三四五六七八九十\d]|领先|领跑")
 """What is the most of several must be printed as such: one sentence cannot know the others."""
 _CLAUSE = re.compile(r"[,;。]")
 _NTH = re.compile(r"第(?:(?P<digits>\d{1,2})|(?P<han>[二三四五六七八九十]))(?=[个项条大种点](?!季度))")

@@ -19,6 +19,7 @@ from .phrases import Phrase, phrases
 from .places import contains, is_place, mentions
 from .question import Asks, Question
 from .retriever import place_fit
+from .tense import tense, tense_of
 from .tokenizer import rarity
 from .vocabulary import alternatives, same
 
@@ -32,18 +33,25 @@ FEATURES = (
     "place",
     "year",
     "period",
+    "aim",
     "rank",
     "heading",
     "span",
     "share",
 )
-"""What each number of `Candidate.features` is, in order. All are 0 to 1 but unit, place, year and period: -1 to 1."""
+"""What each number of `Candidate.features` is, in order. All are 0 to 1 but unit, place, year, period and aim: -1 to 1."""
 FIGURES = frozenset(
     {Asks.FIGURE, Asks.COUNT, Asks.AMOUNT, Asks.PERCENT, Asks.AREA, Asks.DATE, Asks.DURATION, Asks.PERSON}
 )
 """Kinds that only a phrase of that kind can answer."""
 _MEANT = 0.9
 """What a word counts that stands there for the one asked for."""
+_LAST_YEAR = re.compile(r"(?<![比较同与])(?:去年|上年)(?!同期|底|末)")
+"""What is told of last year, not what is compared with it."""
+_DIFFERENCE = re.compile(r"百分点|增|减|升|降|提高|高|低|涨|跌|变化|差|快|慢")
+"""What asks for a difference, which alone is told in percentage points."""
+_WHY = re.compile(r"(?:这|其)?(?:主要|原因|因为?|由于|受|得益于|缘于|源于|归因于|是因)")
+"""How a sentence begins that gives the reason for the one before it."""
 _UNITS = ("个项件条宗", "名人位", "家户", "台套", "次趟")
 """Measure words that stand for one another."""
 
@@ -102,7 +110,7 @@ def candidates(question: Question, hit: Hit) -> Iterator[Candidate]:
     header = fold(f"{passage.header} {passage.article.title} {passage.article.place}")
     place = place_fit(question, passage)
     before = under = ""
-    for start, end in sentences(passage.text):
+    for start, end in _told(question, passage.text):
         sentence = text[start:end]
         if is_place(passage.text[start:end]):
             under = passage.text[start:end]
@@ -120,6 +128,7 @@ def candidates(question: Question, hit: Hit) -> Iterator[Candidate]:
             _sentence_place(question, sentence, place),
             _year_fit(question, hit, sentence),
             _period_fit(question, sentence, phrase),
+            tense(question.folded) * tense_of(sentence, phrase.start, phrase.end) if phrase else 0.0,
             1 / hit.rank,
             1.0 if len(sentence) < 12 else 0.0,
             0.0,
@@ -128,6 +137,14 @@ def candidates(question: Question, hit: Hit) -> Iterator[Candidate]:
         above = under if question.asks is Asks.PLACE and not phrase else ""
         yield scored(Candidate(hit, start, end, phrase, features, under=above))
         before = sentence
+
+
+def _told(question: Question, text: str) -> Iterator[tuple[int, int]]:
+    """The sentences; where a cause is asked for, what happened and the next one, which says why, as one."""
+    found = sentences(text)
+    for n, (start, end) in enumerate(found):
+        why = question.asks is Asks.CAUSE and n + 1 < len(found) and _WHY.match(text, found[n + 1][0])
+        yield start, found[n + 1][1] if why and not phrases(Asks.CAUSE, text[start:end]) else end
 
 
 def coverage(terms: Sequence[str], text: str) -> float:
@@ -162,6 +179,8 @@ def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
     if question.asks is Asks.AUTHOR:
         return [found] if (found := _byline(hit, text)) else []
     found = phrases(question.asks, text)
+    if not _DIFFERENCE.search(question.folded):
+        found = [p for p in found if not p.unit.endswith("百分点")]
     if question.units:
         found = [p for p in found if p.unit in question.units]
     if question.asks is Asks.PERSON and (titles := re.findall(alternatives("titles"), question.folded)):
@@ -236,13 +255,13 @@ def _year_fit(question: Question, hit: Hit, sentence: str) -> float:
     """1 when the sentence is about the year asked for, -1 when about another, 0 when that cannot be said."""
     published = hit.passage.article.year
     named = years_spoken_of(sentence)
-    last = "去年" in sentence or "上年" in sentence
+    last = bool(_LAST_YEAR.search(sentence))
     if question.year is not None:
         if question.year in named or (last and published == question.year + 1):
             return 1.0
         if named or published is None:
             return 0.0 if not named and str(question.year) in hit.passage.searchable else -1.0
-        return 1.0 if published == question.year else -1.0
+        return 1.0 if published == question.year and (not last or "今年" in sentence) else -1.0
     if question.relative is None:
         return 0.0
     if question.relative == 0:

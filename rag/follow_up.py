@@ -9,6 +9,7 @@ from itertools import pairwise
 from .errors import UsageError
 from .folding import fold
 from .places import Mention, mentions
+from .tokenizer import words
 
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?(?!\d)")
 RELATIVE = (("前年", -2), ("去年", -1), ("上一年", -1), ("今年", 0), ("本年", 0), ("明年", 1))
@@ -24,7 +25,7 @@ _SUBJECTLESS = re.compile(
 _BRIEF = 10
 """Characters of a question that leans on the one before where it has no subject."""
 _PRONOUN = re.compile(
-    r"(?:他们|她们|它们|该公司|该企业|该项目|该区|该县|该市|这家公司|这家企业|这个项目|该)(?!说)|^(?:它|他|她)(?:的|们)?"
+    r"(?:他们|她们|它们|该公司|该企业|该项目|该区|该县|该市|这家公司|这家企业|这个项目|该)(?!说)|^(?:它|他|她|那里|那儿|这里|这儿|当地)(?:的|们)?"
 )
 
 
@@ -83,9 +84,20 @@ def _swap(last: str, new: str, text: str) -> str:
             if word in last:
                 return last.replace(word, new, 1)
         return new + last
+    if like := _like(last, new):
+        return last.replace(like, new.removesuffix("的"), 1)
     asking = re.search(r"(?:是|为|有|达到?)?(?:多少|几|谁|什么|哪|多大|多久).*$", last)
     stem = last[: asking.start()] if asking else last.rstrip("?？")
     return f"{stem}{new}是多少" if stem else text
+
+
+def _like(last: str, new: str) -> str:
+    """The word of the last question that the new one is the counterpart of: 竣工 for 开工, 女子 for 男子."""
+    asked = words(last)
+    mates = (
+        w for n in words(new) for w in asked if len(n) > 1 and w not in new and len(w) == len(n) and w[-1] == n[-1]
+    )
+    return next(mates, "")
 
 
 def _adjacent(found: Sequence[Mention]) -> bool:

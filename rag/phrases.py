@@ -14,7 +14,7 @@ from .tokenizer import words
 from .vocabulary import alternatives
 
 _MARKS = {
-    Asks.CAUSE: re.compile(r"因为|由于|原因|因此|所以|得益于|缘于|源于|导致|造成|影响|使得|为了|是因"),
+    Asks.CAUSE: re.compile(r"因为|由于|原因|因此|所以|得益于|缘于|源于|导致|造成|影响|使得|为了|是因|主要[是系]"),
     Asks.DEFINITION: re.compile(r"是指|指的是|指的就是|意为|意思是|意即|即|就是|定位为?|是|包括|的(?=“)"),
 }
 
@@ -55,7 +55,8 @@ def _figures_of(asks: Asks) -> re.Pattern[str] | None:
         case Asks.PERCENT:
             return re.compile(rf"{_NUMBER}{_MORE}(?P<unit>{_PERCENT}){_AFTER}|百分之{_HAN}")
         case Asks.COUNT:
-            return re.compile(rf"{_NUMBER}{_SCALE}{_MORE}(?P<unit>{alternatives('measures')}){_AFTER}")
+            bare = rf"{_DIGITS}\s?(?:亿|万)[余多]?(?=[,，。;；、)）]|$)"
+            return re.compile(rf"{_NUMBER}{_SCALE}{_MORE}(?P<unit>{alternatives('measures')}){_AFTER}|{bare}")
         case Asks.DATE:
             day = r"(?:\d{1,2}[日号])?"
             part = r"(?:上旬|中旬|下旬|底|初)?"

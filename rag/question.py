@@ -171,15 +171,23 @@ def _focus(folded: str, terms: tuple[str, ...]) -> tuple[str, ...]:
 
 
 _JOINT = r"(?:和|与|跟|同|、|,|，|及|以及|还是|比)"
+_TIME = r"(?:\d{4}年|[今去前]年|第?[一二三四1-4]季度|[上下]半年|\d{1,2}月)+"
 _VERDICT = re.compile(
-    r"[,，](?:哪|谁|是否|是不是|有没有)[^,，]{1,8}?[?？。]*$|(?:是否|是不是)?(?:一样|一致|相同|相等)(?:吗|么)?[?？。]*$"
+    r"[,，]?(?:哪|谁)[^,，。的]{0,6}?[更最]?(?:多|少|高|低|大|小|快|慢|长|短|早|晚|远|近|强|弱|好)些?(?=[,，?？。]|$)"
+    r"|[,，](?:哪|谁|是否|是不是|有没有)[^,，]{1,8}?(?=[?？。]*$)|(?:是否|是不是)?(?:一样|一致|相同|相等)(?:吗|么)?[?？。]*$"
 )
 """What a comparison asks of the two answers together."""
-_PAIR = re.compile(
-    r"(?P<lead>(?:[^,，]*[,，]|\d{4}年(?:第?[一二三四1-4]季度|[上下]半年|\d{1,2}月)?)?)"
-    r"(?P<one>[^,，、的]{2,14}?)(?:和|与|跟|同|、|以及|还是)"
-    r"(?P<other>[^,，、]{2,14}?)(?P<rest>(?:的|给出|公布|报道|分别|各|哪|谁|在\d).*)"
+_TOGETHER = re.compile(
+    r"相差|相比|分别|各自|各(?=是|为|有|给|多少)|差距|对比|比较|[,，?？](?=(?:分别|各自?)?(?:是|为|有)?多少)"
 )
+"""What is said of both at once, and of none of them alone."""
+_PAIR = re.compile(
+    rf"(?P<lead>(?:[^,，]*[,，]|{_TIME})?)"
+    r"(?P<one>[^,，、的]{2,14}?)(?:和|与|跟|同|、|以及|还是)"
+    rf"(?P<other>[^,，、]{{2,14}}?)(?P<rest>(?:的|给|公布|报道|各|哪|谁|在\d|{_TIME}).*)"
+)
+_OWN = re.compile(rf"(?P<own>[^,，的]{{1,8}}?){_JOINT}")
+"""What stands between two places where the first has a period or the like of its own."""
 
 
 def _parts(question: Question) -> list[tuple[str, str]]:
@@ -191,23 +199,29 @@ def _parts(question: Question) -> list[tuple[str, str]]:
 def _compared(question: Question) -> Iterator[tuple[str, str]]:
     if question.asks is not Asks.COMPARISON:
         return
-    text = _VERDICT.sub("", question.resolved)
-    text = re.sub("相差|相比|分别|各自|各(?=是|为|有|多少)|差距|对比|比较", "", text)
-    names = _names(question)
+    text = _TOGETHER.sub("", _VERDICT.sub("", question.resolved))
+    runs = _runs(text)
+    names = [text[s:e] for s, e in runs]
     if len(names) > 1 and (joined := re.search(_JOINT.join(map(re.escape, names)), text)):
         yield from ((name, text[: joined.start()] + name + text[joined.end() :]) for name in names)
+    elif len(names) > 1 and (own := _OWN.fullmatch(text, runs[0][1], runs[1][0])):
+        end = runs[1][1]
+        if (time := re.compile(_TIME).match(text, end)) and re.search(_TIME, own["own"]):
+            end = time.end()
+        for name, (start, stop) in zip(names, ((runs[0][0], own.end("own")), (runs[1][0], end)), strict=True):
+            yield name, text[: runs[0][0]] + text[start:stop] + text[end:]
     elif len(names) > 1 and len(clauses := re.split(r"和|与|,|，|、|;|；", text)) > 1:
         yield from ((c[found[0].start : found[-1].end], c) for c in clauses if (found := mentions(c)))
     elif found := _PAIR.fullmatch(text):
         yield from ((name, f"{found['lead']}{name}{found['rest']}") for name in (found["one"], found["other"]))
 
 
-def _names(question: Question) -> list[str]:
-    """The places as printed, those that follow each other taken as one."""
+def _runs(text: str) -> list[tuple[int, int]]:
+    """Where places stand, those that follow each other taken as one."""
     runs: list[tuple[int, int]] = []
-    for mention in question.places:
+    for mention in mentions(text):
         if runs and mention.start == runs[-1][1]:
             runs[-1] = (runs[-1][0], mention.end)
         else:
             runs.append((mention.start, mention.end))
-    return [question.resolved[s:e] for s, e in runs]
+    return runs

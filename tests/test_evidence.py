@@ -75,3 +75,16 @@ def test_a_reason_that_leans_on_the_sentence_before_is_quoted_with_it() -> None:
     (first, second) = candidates(understand("为什么可以变成", "为什么可以变成"), hit(text))
     assert with_lead(second).text == text
     assert with_lead(first) == first
+
+
+def test_a_reason_in_the_next_sentence_is_read_with_what_happened() -> None:
+    """下降 in one sentence, 受……影响 in the next: together they say why."""
+    found = best("灌溉面积为什么减少", hit("全市灌溉面积减少3万亩。受枯水期延长影响，渠水不足。全年计划不变。"))
+    assert found.text == "全市灌溉面积减少3万亩。受枯水期延长影响，渠水不足。"
+
+
+def test_a_round_figure_needs_no_unit() -> None:
+    """超过200万 before a comma answers 多少."""
+    found = best("水库有多少游客", hit("水库游客超过 200 万，比上年多。"))
+    assert found.phrase is not None
+    assert found.text[found.phrase.start : found.phrase.end] == "200 万"

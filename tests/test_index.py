@@ -328,19 +328,19 @@ def test_damaged_search_files_are_made_again_from_the_library(
         case "bm25-cut":
             (folder / "bm25" / "meta.json").write_text("{")
         case "bm25-gone":
-            shutil.rmtree(folder / "bm25")
+            (folder / "bm25").rename(tmp_path / "bm25")
         case "manifest-gone":
             (folder / "manifest.json").unlink()
         case "manifest-cut":
             (folder / "manifest.json").write_text("{")
         case "all-gone":
-            shutil.rmtree(home / "search")
+            (home / "search").rename(tmp_path / "search")
         case _:
             write(tmp_path / "other" / "a.txt", sentence("铁路", 15))
             write(tmp_path / "other" / "b.txt", sentence("机场", 20))
             with LocalIndex.create(tmp_path / "foreign", HashingEmbedder()) as other:
                 other.add(tmp_path / "other")
-            shutil.rmtree(home / "search")
+            (home / "search").rename(tmp_path / "search")
             shutil.copytree(tmp_path / "foreign" / "search", home / "search")
             (home / "search" / "2").rename(folder)
     with LocalIndex.open(home, HashingEmbedder()) as again:

@@ -45,7 +45,7 @@ def test_a_sentence_cut_by_a_photo_is_joined(whole: list[Article]) -> None:
 def test_box_and_caption_belong_to_their_story(whole: list[Article]) -> None:
     """The box without its label, and the caption with its photographer, name the story as their parent."""
     story, box, photo = of_kind(whole, "news"), of_kind(whole, "summary"), of_kind(whole, "photo")
-    assert box.body.text == "2022年的大连市，把修水库当作第一件民生实事。"
+    assert box.body.text == "2022年春季，大连市把修水库当作第一件民生实事。"
     assert photo.body.text.startswith("工人们正在大坝上浇筑混凝土。")
     assert box.head.parent == photo.head.parent == story.head.id
 

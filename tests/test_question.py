@@ -30,6 +30,15 @@ FIRST = "鞍山今年开复工目标是多少"
         ("为什么要修水库", Asks.CAUSE),
         ("大连与沈阳的水库相差多少", Asks.COMPARISON),
         ("介绍水库", Asks.OTHER),
+        ("大连计划再增加多少供水能力", Asks.FIGURE),
+        ("大连投资的增长目标是多少", Asks.PERCENT),
+        ("修水库最多的三个县是哪些", Asks.LIST),
+        ("面积最大的三座水库是哪些", Asks.LIST),
+        ("水库怎样才算加固", Asks.DEFINITION),
+        ("山海水利是做什么的公司", Asks.DEFINITION),
+        ("堤坝开裂是怎么造成的", Asks.CAUSE),
+        ("老人自己掏几块钱", Asks.AMOUNT),
+        ("博览会在哪几天举行", Asks.DATE),
     ],
 )
 def test_the_kind_of_answer_is_told_by_the_question(question: str, asks: Asks) -> None:
@@ -183,3 +192,45 @@ def test_one_place_may_be_compared_with_itself() -> None:
     asked = parse("营口2023年的投资和营口2024年的投资相差多少")
     assert [part.rstrip("?？") for part in asked.parts] == ["营口2023年的投资是多少", "营口2024年的投资多少"]
     assert asked.compared == ("营口", "营口")
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        pytest.param(
+            "大连2022年和沈阳2023年的水库加固计划，哪个更多？各多少？",
+            ["大连2022年的水库加固计划多少", "沈阳2023年的水库加固计划多少"],
+            id="each-with-its-year",
+        ),
+        pytest.param(
+            "2023年一季度庄河市和瓦房店市的投资增速谁高，分别是多少？",
+            ["2023年一季度庄河市的投资增速是多少", "2023年一季度瓦房店市的投资增速是多少"],
+            id="the-verdict-in-between",
+        ),
+        pytest.param(
+            "山海水利和海山化工2023年上半年营收各是多少，哪家多？",
+            ["山海水利2023年上半年营收是多少", "海山化工2023年上半年营收是多少"],
+            id="no-places",
+        ),
+        pytest.param(
+            "大连全市和庄河市2023年的投资增长目标各是多少？",
+            ["大连全市2023年的投资增长目标是多少", "庄河市2023年的投资增长目标是多少"],
+            id="a-word-of-its-own",
+        ),
+    ],
+)
+def test_a_comparison_is_parted_where_its_sides_meet(text: str, parts: list[str]) -> None:
+    """Each side keeps what is its own and takes what is said of both; which is more is asked of neither."""
+    assert [part.rstrip("?？") for part in parse(text).parts] == parts
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "resolved"),
+    [
+        pytest.param("大连今年开工多少个项目", "竣工呢？", "大连今年竣工多少个项目", id="the-word-s-counterpart"),
+        pytest.param("水库扩建投资多少", "那里今年灌溉多少亩？", "水库扩建投资今年灌溉多少亩", id="there"),
+    ],
+)
+def test_a_follow_up_takes_the_place_of_its_counterpart(before: str, text: str, resolved: str) -> None:
+    """竣工 stands where 开工 stood; 那里 is what was asked about."""
+    assert parse(text, [before]).resolved.rstrip("?？") == resolved

@@ -63,7 +63,7 @@ def test_a_page_of_headings_alone_has_bounded_passages(text: str) -> None:
 def test_the_text_below_a_whole_box_is_the_story_s() -> None:
     """核心提示 with a whole sentence on its line ends there."""
     text = (
-        "水库全部加固\n\n本报记者 周小满\n\n核心提示 2022年的大连市，把修水库当作第一件民生实事。\n\n"
+        "水库全部加固\n\n本报记者 周小满\n\n核心提示 2022年春季，大连市把修水库当作第一件民生实事。\n\n"
         "三月里，工程队走进山里。按照计划，大连市全年要加固中小型水库15座，总投资3.2亿元。\n"
     )
     story = next(a for a in articles(page_of(text)) if a.head.kind == "news")

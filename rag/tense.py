@@ -1,0 +1,30 @@
+"""Is a figure planned or done: 今年要建多少 asks for a target, 建成了多少 for a result."""
+
+from __future__ import annotations
+
+import re
+
+PLANNED = re.compile(
+    r"计划|规划|目标|力争|争取|预计|预期|预测|预算|确保|有望|安排|部署|拟|将(?![军士来近])|打算|(?<![主重需只首])要(?![求素点闻塞])"
+)
+"""Words of what is to come."""
+_DONE = re.compile(r"实现|完成|达(?![产标])|建成|累计|同比|实际|已|建好|曾|[\u4e00-\u9fff]了(?![解])")
+"""Words of what has been."""
+_CLAUSES = re.compile(r"[。;；]")
+
+
+def tense(text: str) -> int:
+    """1 for what is planned, -1 for what is done, 0 where it says neither or both."""
+    return bool(PLANNED.search(text)) - bool(_DONE.search(text))
+
+
+def tense_of(sentence: str, start: int, end: int) -> int:
+    """As `tense`, of the characters from `start` to `end`: the word before it that is nearest decides, then what follows in its part."""
+    begin = max((m.end() for m in _CLAUSES.finditer(sentence, 0, start)), default=0)
+    before = sentence[begin:start]
+    planned = max((m.start() for m in PLANNED.finditer(before)), default=-1)
+    done = max((m.start() for m in _DONE.finditer(before)), default=-1)
+    if planned != done:
+        return 1 if planned > done else -1
+    after = _CLAUSES.split(sentence[end:], maxsplit=1)[0]
+    return tense(after.split(",", maxsplit=1)[0])
