@@ -253,6 +253,7 @@ def prepare_browser(environment: Mapping[str, str]) -> str | None:
     fonts = platform.system() != "Linux" or bool(answers(["fc-list", ":lang=zh"]))
     missing = [] if browser else ["chromium"]
     missing += [] if fonts else ["fontconfig", "fonts-noto-cjk"]
+    missing += [] if shutil.which("curl") else ["curl"]  # the guides' own commands call it
     if missing and is_root_debian():
         apt_install(missing)
         browser = browser or find()
