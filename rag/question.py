@@ -69,6 +69,7 @@ class Question:
     asks: Asks = Asks.OTHER
     places: tuple[Mention, ...] = ()
     year: int | None = None
+    """The last one that it names, which stands next to what is asked: 据2023年的报告，2024年有多少."""
     relative: int | None = None
     """0 for 今年, -1 for 去年: read against the year of the article that answers."""
     span: str = ""
@@ -135,7 +136,7 @@ def understand(asked: str, resolved: str) -> Question:
     """The question without any history."""
     resolved = simplified(resolved)
     folded = fold(resolved)
-    year = YEAR.search(folded)
+    years = YEAR.findall(folded)
     span = SPAN.search(folded)
     said = ASKING.sub(" ", _asked_unit().sub(" ", SPAN.sub(" ", YEAR.sub(" ", folded))))
     terms = tuple(
@@ -148,8 +149,8 @@ def understand(asked: str, resolved: str) -> Question:
         resolved=resolved,
         asks=Asks.FIGURE if units and asks in {Asks.OTHER, Asks.COUNT} else asks,
         places=tuple(mentions(folded)),
-        year=int(year.group(1)) if year else None,
-        relative=None if year else next((n for word, n in RELATIVE if word in folded), None),
+        year=int(years[-1]) if years else None,
+        relative=None if years else next((n for word, n in RELATIVE if word in folded), None),
         span=span.group() if span else "",
         terms=terms,
         focus=_focus(folded, terms),

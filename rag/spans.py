@@ -98,7 +98,8 @@ def answering(question: Question, candidate: Candidate, span: Span | None) -> Ph
         inside = Phrase(span.start - candidate.start, span.end - candidate.start)
         if question.asks is Asks.PLACE and (lead := _LEAD.match(candidate.text, inside.start, inside.end - 1)):
             inside = Phrase(lead.end(), inside.end)
-        if _may_be(question.asks, candidate.text[inside.start : inside.end]):
+        text = candidate.text[inside.start : inside.end]
+        if _may_be(question.asks, text) and (not question.units or any(unit in text for unit in question.units)):
             return inside
     at, sentence = candidate.start, fold(candidate.text)
     inner = [

@@ -32,6 +32,7 @@ FIRST = "鞍山今年开复工目标是多少"
         ("介绍水库", Asks.OTHER),
         ("大连计划再增加多少供水能力", Asks.FIGURE),
         ("大连投资的增长目标是多少", Asks.PERCENT),
+        ("大连的森林覆盖率有多高", Asks.PERCENT),
         ("修水库最多的三个县是哪些", Asks.LIST),
         ("面积最大的三座水库是哪些", Asks.LIST),
         ("水库怎样才算加固", Asks.DEFINITION),
@@ -234,3 +235,8 @@ def test_a_comparison_is_parted_where_its_sides_meet(text: str, parts: list[str]
 def test_a_follow_up_takes_the_place_of_its_counterpart(before: str, text: str, resolved: str) -> None:
     """竣工 stands where 开工 stood; 那里 is what was asked about."""
     assert parse(text, [before]).resolved.rstrip("?？") == resolved
+
+
+def test_of_two_years_the_last_one_is_asked_for() -> None:
+    """The report's year comes first, the figure's next to the question."""
+    assert parse("按2023年8月的报告，大连2024年有多少座水库").year == 2024
