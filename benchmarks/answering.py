@@ -180,6 +180,7 @@ COLUMNS = ("documents@10", "found@10", "answer@5", "right", "exact", "F1", "exac
 
 def side_by_side(index: LocalIndex, questions: Sequence[GoldQuestion]) -> None:
     paths = [file.path for file in index.library.files()]
+    known = {name for path in paths for name in (path.rpartition("#")[2], Path(path).name, Path(path).stem)}
     have = [
         q
         for q in answerable(questions)
@@ -187,7 +188,7 @@ def side_by_side(index: LocalIndex, questions: Sequence[GoldQuestion]) -> None:
         and q.accepted
         and not q.free
         and not q.history
-        and any(same_file(d, p) for d in q.docs for p in paths)
+        and any(Path(d).name in known for d in q.docs)
     ]
     print(
         f"{len(have)} of {len(questions)} questions stand alone and have a document in the index ({len(paths)} files)"

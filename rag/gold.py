@@ -124,6 +124,8 @@ def read_gold(file: Path, *, limit: int | None = None) -> list[GoldQuestion]:
 
 def same_file(name: str, path: str) -> bool:
     """Does a name of a gold file, with or without folders and ending, mean the indexed file `path`?"""
+    if name == path.rpartition("#")[2]:
+        return True  # an article of a .jsonl file, named by its id
     wanted, have = PurePosixPath(name.replace("\\", "/")), PurePosixPath(path)
     if wanted.name not in {have.name, have.stem}:
         return False

@@ -78,6 +78,8 @@ def test_evidence_without_spans_is_its_words_or_its_documents() -> None:
         ("2023\\a.txt", "2023/a.txt", True),
         ("a", "b/aa.txt", False),
         ("n1", "news.jsonl/n1", True),
+        ("n00018", "news.jsonl#n00018", True),
+        ("n0001", "news.jsonl#n00018", False),
     ],
 )
 def test_a_file_is_meant_by_the_end_of_its_path(name: str, path: str, expected: bool) -> None:
