@@ -184,11 +184,7 @@ def side_by_side(index: LocalIndex, questions: Sequence[GoldQuestion]) -> None:
     have = [
         q
         for q in answerable(questions)
-        if q.docs
-        and q.accepted
-        and not q.free
-        and not q.history
-        and any(Path(d).name in known for d in q.docs)
+        if q.docs and q.accepted and not q.free and not q.history and any(Path(d).name in known for d in q.docs)
     ]
     print(
         f"{len(have)} of {len(questions)} questions stand alone and have a document in the index ({len(paths)} files)"
