@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import zip_longest
+from itertools import repeat, zip_longest
 from typing import TYPE_CHECKING
 
 from .answer import Hit
@@ -20,22 +20,28 @@ if TYPE_CHECKING:
 
 POOL = 48
 """Passages taken from each of the two searches before they are fused."""
+_SPARSE = 1.2
+"""What a rank by BM25 counts beside one by meaning, as measured on news questions."""
+_TOP = (1 + _SPARSE) / 9
+"""The score of what both searches put first."""
 _PLACE_BONUS = 0.5
 _PLACE_MALUS = 0.35
 _YEAR_MALUS = 0.15
 _BYLINE_BONUS = 1.0
 
 
-def reciprocal_rank_fusion(rankings: Iterable[Sequence[int]], *, k: int = 10) -> dict[int, float]:
-    """id → Σ 1 / (k + rank) over the rankings that hold it, rank from 1.
+def reciprocal_rank_fusion(
+    rankings: Iterable[Sequence[int]], *, k: int = 8, weights: Sequence[float] | None = None
+) -> dict[int, float]:
+    """id → Σ weight / (k + rank) over the rankings that hold it, rank from 1; all weigh 1 unless told otherwise.
 
-    Cormack, Clarke and Büttcher, Reciprocal Rank Fusion outperforms Condorcet, SIGIR 2009; there k = 60, here 10 as
-    measured on news questions.
+    Cormack, Clarke and Büttcher, Reciprocal Rank Fusion outperforms Condorcet, SIGIR 2009; there k = 60 and no weights,
+    here 8 as measured on news questions.
     """
     scores: dict[int, float] = defaultdict(float)
-    for ranking in rankings:
+    for ranking, weight in zip(rankings, weights or repeat(1.0)):  # noqa: B905 - repeat has no end
         for rank, id in enumerate(ranking, 1):
-            scores[id] += 1 / (k + rank)
+            scores[id] += weight / (k + rank)
     return dict(scores)
 
 
@@ -73,11 +79,11 @@ def _ranking(
     """The passages that either search has among its first `pool`, best first; may there be more?"""
     dense = index.dense(vector, k=pool, where=where)
     sparse = index.sparse(question.searched, k=pool, where=where)
-    fused = reciprocal_rank_fusion([[i for i, _ in dense], [i for i, _ in sparse]])
+    fused = reciprocal_rank_fusion([[i for i, _ in dense], [i for i, _ in sparse]], weights=(1.0, _SPARSE))
     passages = index.passages(list(fused))
     weighed = {i: score * _fit(question, passages[i]) for i, score in fused.items() if i in passages}
     best = sorted(weighed, key=lambda i: (-weighed[i], i))
-    hits = [Hit(n, weighed[i] * 11 / 2, passages[i]) for n, i in enumerate(best, 1)]
+    hits = [Hit(n, weighed[i] / _TOP, passages[i]) for n, i in enumerate(best, 1)]
     return hits, max(len(dense), len(sparse)) >= pool
 
 

@@ -13,14 +13,19 @@ RANKINGS = st.lists(st.lists(st.integers(0, 20), unique=True, max_size=8), max_s
 
 
 def test_the_fused_score_is_the_sum_of_reciprocal_ranks() -> None:
-    """With k = 10: first and second give 1/11 + 1/12, second alone 1/12."""
+    """With k = 8: first and second give 1/9 + 1/10, second alone 1/10."""
     fused = reciprocal_rank_fusion([[7, 8], [9, 7]])
-    assert fused == pytest.approx({7: 1 / 11 + 1 / 12, 8: 1 / 12, 9: 1 / 11})
+    assert fused == pytest.approx({7: 1 / 9 + 1 / 10, 8: 1 / 10, 9: 1 / 9})
 
 
 def test_k_of_the_paper_can_be_given() -> None:
     """Cormack et al. take k = 60: the first of one ranking scores 1/61."""
     assert reciprocal_rank_fusion([[3]], k=60) == pytest.approx({3: 1 / 61})
+
+
+def test_a_ranking_may_weigh_more() -> None:
+    """First in the one that counts double: 2/9 against 1/9."""
+    assert reciprocal_rank_fusion([[7], [8]], weights=(1.0, 2.0)) == pytest.approx({7: 1 / 9, 8: 2 / 9})
 
 
 def test_no_rankings_give_no_scores() -> None:
@@ -40,14 +45,14 @@ def test_fusion_does_not_depend_on_the_order_of_the_rankings(rankings: list[list
 def test_being_found_once_more_never_hurts(rankings: list[list[int]], id: int) -> None:
     """Another ranking that holds an id raises its score and no other's."""
     before, after = reciprocal_rank_fusion(rankings), reciprocal_rank_fusion([*rankings, [id]])
-    assert after[id] == pytest.approx(before.get(id, 0) + 1 / 11)
+    assert after[id] == pytest.approx(before.get(id, 0) + 1 / 9)
     assert all(after[i] == pytest.approx(before[i]) for i in before if i != id)
 
 
 @given(RANKINGS.filter(bool))
 def test_no_score_exceeds_that_of_being_first_everywhere(rankings: list[list[int]]) -> None:
-    """n rankings give at most n / 11."""
-    assert max(reciprocal_rank_fusion(rankings).values(), default=0) <= len(rankings) / 11 + 1e-9
+    """n rankings give at most n / 9."""
+    assert max(reciprocal_rank_fusion(rankings).values(), default=0) <= len(rankings) / 9 + 1e-9
 
 
 def test_hits_are_ranked_from_one_with_falling_scores(composed_index: LocalIndex) -> None:

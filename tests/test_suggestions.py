@@ -84,7 +84,8 @@ def test_what_would_be_declined_is_not_suggested(sample_index: LocalIndex) -> No
     asked = Asked(sample_index, declines="那", refuses="各是多少")
     (told,) = last(following(answer, sample_index, asked.ask, history=["锦州呢"]))
     assert told.endswith("是哪位记者写的？")
-    assert [history for _, history in asked.asked] == [["锦州呢", CARD]] * 3
+    assert len(asked.asked) >= 3
+    assert all(history == ["锦州呢", CARD] for _, history in asked.asked)
 
 
 def test_a_comparison_suggests_no_further_place(sample_index: LocalIndex) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING, Final
 
 from ..rag import Answer, BaowenError, Retriever
@@ -78,7 +78,8 @@ def following(
     before = [*history, answer.question]
     found: list[str] = []
     author = _author(answer) if question.asks is not Asks.AUTHOR else ()
-    for asked in chain(islice(_elsewhere(question, answer, index), count - 1), author):
+    elsewhere = takewhile(lambda _: len(found) < count - 1, _elsewhere(question, answer, index))
+    for asked in chain(islice(elsewhere, 2 * count), author):
         if _answered(ask, asked, before):
             found.append(asked)
         yield tuple(found)
