@@ -100,6 +100,7 @@ def launch(
     The desk's users may enter; where it has none, whoever can reach `host`. Port 0 takes any free one. Raises
     UsageError if the address is not of this machine or its port is taken.
     """
+    from .cancelling import forgive
     from .upload_guard import guards
 
     page = build(desk)
@@ -119,6 +120,7 @@ def launch(
         )
     except OSError as error:
         raise UsageError(texts.PORT_TAKEN.format(host=host, port=port, other=port % 65535 + 1)) from error
+    forgive([page.app])
     say(texts.READY.format(url=page.local_url))
     try:
         threading.Event().wait()

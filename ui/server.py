@@ -119,6 +119,7 @@ def _unchecked() -> Any:
 
 def _mount_chat(host: FastAPI, service: Service) -> None:
     from . import chat
+    from .cancelling import forgive
     from .upload_guard import guards
 
     desk = service.desk
@@ -135,6 +136,7 @@ def _mount_chat(host: FastAPI, service: Service) -> None:
             app_kwargs={"middleware": guards(desk)},
             **chat.looks(),
         )
+    forgive(getattr(route, "app", None) for route in host.routes)
 
 
 class _Server(uvicorn.Server):
