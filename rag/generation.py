@@ -67,8 +67,8 @@ class Publisher:
         self._home = home
         self._library = library
         self._words: LexicalWriter | None = None
-        self._vectors: Vectors | None = None
-        """What the last `publish` left in memory for the next."""
+        self._published = 0
+        """Passages in the last generation that this run has made."""
         self._given: set[int] = set()
         """The passages cut into words since."""
 
@@ -81,7 +81,7 @@ class Publisher:
     @property
     def due(self) -> bool:
         """Has enough been added that readers should get it?"""
-        return len(self._given) >= max(EARLY, len(self._vectors) // 2 if self._vectors is not None else EARLY)
+        return len(self._given) >= max(EARLY, self._published // 2)
 
     def publish(self) -> bool:
         """Hands readers all staged pages that have all their vectors, less those that no file bears any more.
@@ -93,7 +93,7 @@ class Publisher:
             self.close()
             return False
         with _told(self._home):
-            vectors = self._vectors or Vectors.open(self._last / _VECTORS, read_only=False)
+            vectors = Vectors.open(self._last / _VECTORS)
             vectors.remove(change.removed)
             if vectors.outgrown(len(vectors) + len(change.added)):
                 vectors = self._laid_out(sorted({*vectors.ids(), *change.added}))
@@ -103,7 +103,7 @@ class Publisher:
             words.remove([*change.removed, *(self._given - set(change.added))])
             self._write(vectors, words)
         self._library.publish(change, self._next)
-        self._forget_old(vectors)
+        self._forget_old(len(vectors))
         return True
 
     def rebuild(self) -> None:
@@ -118,7 +118,7 @@ class Publisher:
             vectors = self._laid_out(rowids)
             self._write(vectors, words)
         self._library.publish(change, self._next)
-        self._forget_old(vectors)
+        self._forget_old(len(vectors))
 
     def close(self) -> None:
         """Throws away what was not published."""
@@ -174,8 +174,8 @@ class Publisher:
         folder.replace(final)
         _to_disk(final.parent)
 
-    def _forget_old(self, vectors: Vectors) -> None:
-        self._vectors, self._given = vectors, set()
+    def _forget_old(self, published: int) -> None:
+        self._published, self._given = published, set()
         for other in self._last.parent.iterdir():
             if other != self._last:
                 shutil.rmtree(other, ignore_errors=True)

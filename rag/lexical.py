@@ -5,7 +5,6 @@ BM25: Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Be
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections import Counter
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import IndexDamaged, StoreError
+from .links import link_or_copy
 from .lock import is_writable
 from .tokenizer import search_terms
 
@@ -125,7 +125,7 @@ class LexicalWriter:
 
         folder.mkdir(parents=True)
         for file in _kept(earlier) if earlier else ():
-            _link(file, folder / file.name)
+            (shutil.copy2 if file.suffix == _REPLACED else link_or_copy)(file, folder / file.name)
         try:
             self._index: Any = tantivy.Index(_schema(), path=str(folder), reuse=True)
             self._writer: Any = self._index.writer(heap_size=64 << 20, num_threads=1)
@@ -179,16 +179,6 @@ def _existing(folder: Path) -> Path:
 def _kept(folder: Path) -> list[Path]:
     """The files of a folder less tantivy's locks, which are of this moment."""
     return [f for f in folder.iterdir() if f.suffix != ".lock"]
-
-
-def _link(file: Path, name: Path) -> None:
-    if file.suffix == _REPLACED:
-        shutil.copy2(file, name)
-        return
-    try:
-        os.link(file, name)
-    except OSError:  # a file system without links
-        shutil.copy2(file, name)
 
 
 @contextmanager

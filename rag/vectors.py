@@ -1,7 +1,8 @@
 """Nearest vectors; the sole contact with faiss.
 
 Few are compared one by one. Many are linked to their neighbours, and a query walks along the links: Malkov and Yashunin,
-Efficient and robust approximate nearest neighbor search using Hierarchical Navigable Small World graphs, 2018.
+Efficient and robust approximate nearest neighbor search using Hierarchical Navigable Small World graphs, 2018. What is
+added to those is compared one by one until there is enough of it to link, so that little is written for a little.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .errors import IndexDamaged, StoreError
+from .links import link_or_copy
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,6 +28,8 @@ many, which the processor's cache no longer holds, six times as long."""
 LINKS = 32
 BUILD_WIDTH = 200
 """Candidates that are looked at to find the neighbours of a new vector (efConstruction)."""
+RECENT = 4096
+"""Vectors added to many that are compared one by one (0.3 ms) before they are linked, too."""
 SEARCH_WIDTH = 512
 """Candidates that a query keeps in view (efSearch), or six times k where that is more.
 
@@ -42,11 +46,15 @@ class Vectors:
     Links cannot be taken out again: what was removed stays in the file, passed over, until it is laid out anew.
     """
 
-    def __init__(self, index: Any, ids: NDArray[np.int64]) -> None:
+    def __init__(self, index: Any, ids: NDArray[np.int64], recent: FloatArray, file: Path | None = None) -> None:
         self._index = index
+        self._recent = recent
+        """Rows that are not yet in the faiss index, shape (n, dim)."""
         self._ids = ids
-        """The id of each row of the faiss index, or _REMOVED."""
+        """The id of each row of the faiss index, then of each recent one, or _REMOVED."""
         self._left = int((ids != _REMOVED).sum())
+        self._file = file
+        """The file that the faiss index is read from, piece by piece as it is looked at; it cannot be added to."""
 
     @classmethod
     def create(cls, dim: int, *, count: int = 0) -> Vectors:
@@ -58,31 +66,40 @@ class Vectors:
             half = faiss.ScalarQuantizer.QT_fp16
             index = faiss.IndexHNSWSQ(dim, half, LINKS, faiss.METRIC_INNER_PRODUCT)
             index.hnsw.efConstruction = BUILD_WIDTH
-        return cls(index, np.empty(0, np.int64))
+        return cls(index, np.empty(0, np.int64), np.empty((0, dim), np.float32))
 
     @classmethod
-    def open(cls, file: Path, *, read_only: bool = True) -> Vectors:
-        """Reads what `save` wrote; where it is `read_only` the system reads only the parts that are looked at.
+    def open(cls, file: Path) -> Vectors:
+        """Reads what `save` wrote, the system only the parts that are looked at.
 
         Raises IndexDamaged for anything else.
         """
         faiss: Any = import_module("faiss")
         try:
-            index = faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC if read_only else 0)
+            index = faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC)
             ids = np.load(_ids_of(file), allow_pickle=False)
+            recent = np.load(_recent_of(file), allow_pickle=False)
         except (RuntimeError, OSError, ValueError, EOFError) as error:
             raise IndexDamaged(f"向量文件 {file} 损坏：请运行 baowen doctor 重建") from error
-        whole = ids.shape == (index.ntotal,) and ids.dtype == np.int64
+        whole = recent.ndim == 2 and recent.shape[1] == index.d and ids.shape == (index.ntotal + len(recent),)
+        whole = whole and (ids.dtype, recent.dtype) == (np.int64, np.float32)
         if not whole or not isinstance(index, faiss.IndexFlatIP | faiss.IndexHNSWSQ):
             raise IndexDamaged(f"{file} 不是报问的向量文件：请运行 baowen doctor 重建")
-        return cls(index, ids)
+        return cls(index, ids, recent, file)
 
     def save(self, file: Path) -> None:
-        """Writes the index, and the ids beside it. Raises StoreError where the disk will not take it."""
+        """Writes the index, and beside it the ids and what is recent; links a file in which nothing changed.
+
+        Raises StoreError where the disk will not take it.
+        """
         faiss: Any = import_module("faiss")
         try:
-            faiss.write_index(self._index, str(file))
+            if self._file:
+                link_or_copy(self._file, file)
+            else:
+                faiss.write_index(self._index, str(file))
             np.save(_ids_of(file), self._ids)
+            np.save(_recent_of(file), self._recent)
         except (RuntimeError, OSError) as error:
             raise StoreError(f"写 {file} 出错：请检查磁盘空间和权限再运行一次") from error
 
@@ -110,15 +127,29 @@ class Vectors:
 
     def rows(self, ids: Sequence[int]) -> FloatArray:
         """The vectors under these ids, shape (len(ids), dim); where there are many, as they are kept: to half precision."""
-        at = {id: n for n, id in enumerate(self._ids.tolist())}
-        return self._index.reconstruct_batch(np.asarray([at[id] for id in ids], np.int64))
+        row = {id: n for n, id in enumerate(self._ids.tolist())}
+        at, first = np.asarray([row[id] for id in ids], np.int64), self._index.ntotal
+        found = np.empty((len(at), self.dim), np.float32)
+        found[at < first] = self._index.reconstruct_batch(at[at < first])
+        found[at >= first] = self._recent[at[at >= first] - first]
+        return found
 
     def add(self, ids: Sequence[int], rows: FloatArray) -> None:
         """Adds rows of shape (len(ids), dim)."""
-        if len(ids):
-            self._index.add(np.ascontiguousarray(rows, np.float32))
-            self._ids = np.concatenate((self._ids, np.asarray(ids, np.int64)))
-            self._left += len(ids)
+        if not len(ids):
+            return
+        self._recent = np.concatenate((self._recent, np.asarray(rows, np.float32)))
+        self._ids = np.concatenate((self._ids, np.asarray(ids, np.int64)))
+        self._left += len(ids)
+        if self.exact or len(self._recent) > RECENT:
+            self._take_in_recent()
+
+    def _take_in_recent(self) -> None:
+        if self._file:
+            faiss: Any = import_module("faiss")
+            self._index, self._file = faiss.read_index(str(self._file)), None
+        self._index.add(self._recent)
+        self._recent = self._recent[:0]
 
     def remove(self, ids: Sequence[int]) -> None:
         """Removes what stands under these ids; unknown ids are passed over."""
@@ -135,23 +166,33 @@ class Vectors:
         if k == 0 or (among is not None and not len(among)):
             return []
         row = np.ascontiguousarray(query[None], np.float32)
-        wanted = {} if among is None and self._left == len(self._ids) else {"sel": self._chosen(among)}
+        chosen = None if among is None and self._left == len(self._ids) else self._chosen(among)
+        wanted = {} if chosen is None else {"sel": faiss.IDSelectorBitmap(np.packbits(chosen, bitorder="little"))}
         if self.exact or among is not None:
             index = self._index if self.exact else faiss.downcast_index(self._index.storage)
             scores, at = index.search(row, k, params=faiss.SearchParameters(**wanted))
         else:
             width = max(SEARCH_WIDTH, 6 * k)
             scores, at = self._index.search(row, k, params=faiss.SearchParametersHNSW(efSearch=width, **wanted))
-        return [(int(self._ids[n]), float(s)) for n, s in zip(at[0], scores[0], strict=True) if n >= 0]
+        found = [(int(self._ids[n]), float(s)) for n, s in zip(at[0], scores[0], strict=True) if n >= 0]
+        if len(self._recent):
+            first = self._index.ntotal
+            at = np.arange(len(self._recent)) if chosen is None else np.flatnonzero(chosen[first:])
+            near = self._recent[at] @ row[0]
+            best = np.argsort(-near, kind="stable")[:k]
+            found += [(int(self._ids[first + at[n]]), float(near[n])) for n in best]
+            found.sort(key=lambda hit: -hit[1])
+        return found[:k]
 
-    def _chosen(self, among: Sequence[int] | None) -> Any:
+    def _chosen(self, among: Sequence[int] | None) -> NDArray[np.bool_]:
         """Which rows may be found: those that are left, and are among these ids."""
-        faiss: Any = import_module("faiss")
         chosen = self._ids != _REMOVED
-        if among is not None:
-            chosen &= np.isin(self._ids, np.asarray(among, np.int64))
-        return faiss.IDSelectorBitmap(np.packbits(chosen, bitorder="little"))
+        return chosen if among is None else chosen & np.isin(self._ids, np.asarray(among, np.int64))
 
 
 def _ids_of(file: Path) -> Path:
     return file.with_suffix(".ids.npy")
+
+
+def _recent_of(file: Path) -> Path:
+    return file.with_suffix(".recent.npy")

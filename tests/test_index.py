@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from baowen.embeddings import HashingEmbedder
-from baowen.rag import IndexBusy, IndexDamaged, IndexMismatch, IndexNotFound, LocalIndex, Progress, UsageError
+from baowen.rag import IndexBusy, IndexDamaged, IndexMismatch, IndexNotFound, LocalIndex, Progress, UsageError, vectors
 from baowen.rag.indexer import BATCH
 from baowen.rag.passage import CHUNKING
 
@@ -379,9 +379,13 @@ class Histories(RuleBasedStateMachine):
 
     root: Path
 
-    @initialize()
-    def start(self) -> None:
-        """An empty folder and an empty index."""
+    @initialize(linked=st.booleans())
+    def start(self, linked: bool) -> None:
+        """An empty folder and an empty index, in which vectors are linked from the second on, or not."""
+        self.patched = pytest.MonkeyPatch()
+        if linked:
+            self.patched.setattr(vectors, "EXACT_UP_TO", 1)
+            self.patched.setattr(vectors, "RECENT", 1)
         shutil.rmtree(self.root, ignore_errors=True)
         self.pages = self.root / "pages"
         self.pages.mkdir(parents=True)
@@ -462,6 +466,7 @@ class Histories(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Closes the index."""
+        self.patched.undo()
         if hasattr(self, "index"):
             self.index.close()
 

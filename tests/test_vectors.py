@@ -28,6 +28,7 @@ def vectors() -> Vectors:
 def linked(monkeypatch: pytest.MonkeyPatch) -> Linked:
     """A thousand vectors around a few directions, under the ids 10, 11, …, linked because so many count as many."""
     monkeypatch.setattr("baowen.rag.vectors.EXACT_UP_TO", 500)
+    monkeypatch.setattr("baowen.rag.vectors.RECENT", 100)
     rng = np.random.default_rng(7)
     rows = rng.standard_normal((8, 16))[rng.integers(0, 8, 1000)] + 0.5 * rng.standard_normal((1000, 16))
     rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
@@ -69,7 +70,11 @@ def test_a_saved_index_opens_again(vectors: Vectors, tmp_path: Path) -> None:
     again = Vectors.open(tmp_path / "vectors.faiss")
     assert again.search(ROWS[1], k=3) == vectors.search(ROWS[1], k=3)
     assert (len(again), again.dim) == (3, 2)
-    assert sorted(f.name for f in tmp_path.iterdir()) == ["vectors.faiss", "vectors.ids.npy"]
+    assert sorted(f.name for f in tmp_path.iterdir()) == [
+        "vectors.faiss",
+        "vectors.ids.npy",
+        "vectors.recent.npy",
+    ]
 
 
 @pytest.mark.parametrize("kept", [0, 10, 60], ids=["empty", "header-cut", "rows-cut"])
@@ -145,3 +150,44 @@ def test_vectors_are_laid_out_anew_when_they_are_many_or_many_are_gone(vectors: 
     assert not many.outgrown(1000)
     many.remove([210])
     assert many.outgrown(1000)
+
+
+def test_a_few_more_than_many_leave_the_large_file_as_it_is(linked: Linked, tmp_path: Path) -> None:
+    """They are found at once, and the file of the others has one more name; what is removed of them is not found."""
+    vectors, rows = linked
+    vectors.save(tmp_path / "first.faiss")
+    later = Vectors.open(tmp_path / "first.faiss")
+    more = rows[[3, 5]] * np.float32(0.999)
+    later.add([2000, 2001], more)
+    assert [i for i, _ in later.search(rows[3], k=2)] == [13, 2000]
+    later.save(tmp_path / "later.faiss")
+    assert (tmp_path / "later.faiss").samefile(tmp_path / "first.faiss")
+    again = Vectors.open(tmp_path / "later.faiss")
+    assert again.search(rows[5], k=9) == later.search(rows[5], k=9)
+    assert again.search(rows[5], k=3, among=[2000, 2001])[0][0] == 2001
+    assert np.allclose(again.rows([2001, 10]), [more[1], rows[0]], atol=1e-3)
+    again.remove([2001, 15])
+    assert not {2001, 15} & {i for i, _ in again.search(rows[5], k=50)}
+    assert len(again) == 1000
+
+
+def test_what_is_added_is_linked_when_it_is_enough(linked: Linked, tmp_path: Path) -> None:
+    """Then the large file is written anew, and the one before is left as it was."""
+    vectors, rows = linked
+    vectors.save(tmp_path / "first.faiss")
+    later = Vectors.open(tmp_path / "first.faiss")
+    later.add(range(3000, 3060), rows[:60])
+    later.add(range(3060, 3120), rows[60:120])
+    later.save(tmp_path / "later.faiss")
+    assert not (tmp_path / "later.faiss").samefile(tmp_path / "first.faiss")
+    again = Vectors.open(tmp_path / "later.faiss")
+    assert {i for i, _ in again.search(rows[70], k=2)} == {80, 3070}
+    assert (len(again), len(Vectors.open(tmp_path / "first.faiss"))) == (1120, 1000)
+
+
+def test_recent_vectors_of_another_index_are_damaged(linked: Linked, tmp_path: Path) -> None:
+    """Rows of another length are refused."""
+    linked[0].save(tmp_path / "vectors.faiss")
+    np.save(tmp_path / "vectors.recent.npy", np.zeros((0, 8), np.float32))
+    with pytest.raises(IndexDamaged, match="baowen doctor"):
+        Vectors.open(tmp_path / "vectors.faiss")
