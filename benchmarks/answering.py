@@ -9,9 +9,10 @@ times     Medians over the questions, in ms: understanding the question (parse),
           the rest of reading (read), and the whole of `Assistant.ask`, of which also the 95th percentile.
 searches  BM25 alone, dense alone and both fused, each read by the same reader: documents@10, the share of a question's
           documents among the first ten, a document standing where its best passage stands; found@10, the share of
-          questions with one there; answer@5, with an accepted answer printed in the first five passages; right, exact
-          and F1 as in `baowen eval`, then exact and F1 of the best guesses, declining forbidden. Facts only; questions none of
-          whose documents is in the index are left out, and so are follow-ups.
+          questions with one there; answer@5, with an accepted answer printed in the first five passages found; shown@5,
+          in the first five as they are shown with the answer, those that hold it in front; right, exact and F1 as in
+          `baowen eval`, then exact and F1 of the best guesses, declining forbidden. Facts only; questions none of whose
+          documents is in the index are left out, and so are follow-ups.
 """
 
 from __future__ import annotations
@@ -159,14 +160,14 @@ def measured(gold: GoldQuestion, search: Search, readers: tuple[ExtractiveReader
     names = dict.fromkeys(h.passage.path for h in hits)
     near = [path for hit in hits if hit.passage.path in list(names)[:10] for path, _, _ in places(hit)]
     held = [any(same_file(doc, path) for path in near) for doc in gold.docs]
-    printed = any(holds(h.passage.text, a) for h in hits[:5] for a in gold.accepted)
     # A search hands its hits to the reader as the retriever does: the first is the best, and as good as can be.
     best = hits[0].score if hits else 1.0
     answer, guess = (reader.read(question, [replace(h, score=h.score / best) for h in hits[:12]]) for reader in readers)
     return [
         sum(held) / len(held),
         any(held),
-        printed,
+        prints(gold, hits[:5]),
+        prints(gold, guess.hits[:5]),
         answers_rightly(gold, answer),
         exact(gold, answer),
         character_f1(gold, answer),
@@ -175,7 +176,12 @@ def measured(gold: GoldQuestion, search: Search, readers: tuple[ExtractiveReader
     ]
 
 
-COLUMNS = ("documents@10", "found@10", "answer@5", "right", "exact", "F1", "exact, guess", "F1, guess")
+def prints(gold: GoldQuestion, hits: Sequence[Hit]) -> bool:
+    """Is an accepted answer printed in one of the passages?"""
+    return any(holds(h.passage.text, a) for h in hits for a in gold.accepted)
+
+
+COLUMNS = ("documents@10", "found@10", "answer@5", "shown@5", "right", "exact", "F1", "exact, guess", "F1, guess")
 
 
 def side_by_side(index: LocalIndex, questions: Sequence[GoldQuestion]) -> None:
