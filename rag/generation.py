@@ -86,7 +86,7 @@ class Publisher:
     def publish(self) -> bool:
         """Hands readers all staged pages that have all their vectors, less those that no file bears any more.
 
-        Pages that were staged but not given to `add` are not seen to: see `rebuild`. Says whether there was anything.
+        Says whether there was anything.
         """
         change = self._library.change()
         if not change.fresh and not change.gone:
@@ -99,8 +99,11 @@ class Publisher:
                 vectors = self._laid_out(sorted({*vectors.ids(), *change.added}))
             else:
                 self._fill(vectors, change.added)
+            if self._given != set(change.added):  # a run broken off, or one that takes it up, has come to half a page
+                self.close()
+                self.add(change.added)
             words = self._draft()
-            words.remove([*change.removed, *(self._given - set(change.added))])
+            words.remove(change.removed)
             self._write(vectors, words)
         self._library.publish(change, self._next)
         self._forget_old(len(vectors))
@@ -122,7 +125,7 @@ class Publisher:
 
     def close(self) -> None:
         """Throws away what was not published."""
-        self._words = None
+        self._words, self._given = None, set()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     @property

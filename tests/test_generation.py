@@ -12,7 +12,7 @@ import pytest
 from composed_pages import write
 
 from baowen.embeddings import FloatArray, HashingEmbedder
-from baowen.rag import Index, LocalIndex, Progress, StoreError, generation
+from baowen.rag import Index, LocalIndex, Progress, StoreError, embedding_queue, generation, indexer
 from baowen.rag.embedding_queue import BATCH
 
 NOBODY = 65534
@@ -132,6 +132,24 @@ def test_a_run_whose_model_fails_keeps_what_it_embedded(tmp_path: Path, pages: P
         assert (report.embedded, rested.seen) == (2 * BATCH, 2 * BATCH)
         assert report.resumed >= BATCH
         assert (len(seen(index)), index.interrupted()) == (4 * BATCH, 0)
+
+
+def test_a_page_that_is_taken_up_in_two_batches_is_whole(
+    tmp_path: Path, pages: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages of three passages, four passages a batch, published after each: both searches have all of them."""
+    for module in (indexer, embedding_queue):
+        monkeypatch.setattr(module, "BATCH", 4)
+    monkeypatch.setattr(generation, "EARLY", 4)
+    for n in range(3):
+        write(pages / f"{n:05d}.txt", "".join(sentence(100 * n + m) for m in range(30)))
+    with LocalIndex.create(tmp_path / "home", Tiring(0)) as index, pytest.raises(StoreError, match="累了"):
+        index.add(pages)
+    with LocalIndex.open(tmp_path / "home", Tiring(99)) as index:
+        report = index.add(pages)
+        assert report.resumed > 4
+        assert index.check(deep=True) == []
+        assert len(seen(index)) == index.status().passages > 6
 
 
 def test_what_was_staged_is_taken_up_though_its_files_are_not_named_again(tmp_path: Path, pages: Path) -> None:
