@@ -15,9 +15,10 @@ from importlib import resources
 from .tense import PLANNED
 
 _YEAR = re.compile(
-    r"(?<![\d.])((?:19|20)\d\d)(?=\s?年|中国|全国|全球|世界|国际|亚洲|欧洲|赛季|第[一二三四五六七八九十\d]|[春夏秋冬][季天])"
+    r"(?<![\d.])((?:19|20)\d\d)(?=\s?年|中国|全国|全球|世界|国际|亚洲|欧洲|赛季|第[一二三四五六七八九十\d]|[春夏秋冬][季天]"
+    r"|[\u4e00-\u9fff“”·]{2,14}(?:季|节|展|展览会|博览会|大会|联赛|论坛|年会|峰会|马拉松|锦标赛|公开赛|音乐会)(?!度))"
 )
-"""A year by its 年, or before the name of what is held that year: 2031世界园艺大会."""
+"""A year by its 年, or before the name of what is held that year: 2031世界园艺大会, 2031江南油菜花节."""
 _FULL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?(?!\d)")
 _STAMP = re.compile(_FULL_DATE.pattern + r"(?=\s*(?:\d{1,2}:\d\d|[,，]?正文|来源|$))")
 """A date with a time of day, as web pages print it before their text."""
@@ -43,7 +44,7 @@ _AFTER = (
 """What follows the year, where it is more than 年."""
 _OPENS = re.compile(r"(?:^|[,，。;；\n　（(“、：:\s])$")
 _DONE = re.compile(
-    r"实现|完成|达|同比|成|累计|共|为|增长|增加|下降|突破|占|产值|产量|收入|投入|新增|获|荣|被|提高|超|曾|时|年产"
+    r"\d|实现|完成|达|同比|成|累计|共|为|增长|增加|下降|突破|占|产值|产量|收入|投入|新增|获|荣|被|提高|超|曾|时|年产"
 )
 _CLAUSE = re.compile(r"[,，。;；\n]")
 _SURE = 0.45

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -11,12 +12,13 @@ from importlib.resources import files
 from typing import Any
 
 from .answer import Hit
+from .attribution import of_the_asked
 from .dateline import years_spoken_of
 from .folding import fold
 from .passage import sentences
 from .periods import WHOLE_YEAR, periods
-from .phrases import Phrase, phrases
-from .places import contains, is_place, mentions
+from .phrases import Phrase, counted, phrases
+from .places import contains, is_place, label, mentions
 from .question import Asks, Question
 from .retriever import place_fit
 from .tense import tense, tense_of
@@ -46,12 +48,16 @@ FIGURES = frozenset(
 """Kinds that only a phrase of that kind can answer."""
 _MEANT = 0.9
 """What a word counts that stands there for the one asked for."""
-_LAST_YEAR = re.compile(r"(?<![比较同与])(?:去年|上年)(?!同期|底|末)")
+_LAST_YEAR = re.compile(r"(?<![比较同与于])(?:去年|上年)(?!同期(?:相比|的|水平|增|[高低]于)|底|末)")
 """What is told of last year, not what is compared with it."""
 _DIFFERENCE = re.compile(r"百分点|增|减|升|降|提高|高|低|涨|跌|变化|差|快|慢")
 """What asks for a difference, which alone is told in percentage points."""
 _WHY = re.compile(r"(?:这|其)?(?:主要|原因|因为?|由于|受|得益于|缘于|源于|归因于|是因)")
 """How a sentence begins that gives the reason for the one before it."""
+_WHOLE = re.compile(r"(?<![在居占为超于对从向给到列])(?:全|我)([国省市州县区])(?![属级])")
+"""Of what a figure is told where no place is named: 全市."""
+_DATED, _USUAL, _LIKELY = 5, 0.75, 0.5
+"""What makes a year the usual one of some hits, and how well a sentence fits that is of it in all likelihood."""
 _UNITS = ("个项件条宗", "名人位", "家户", "台套", "次趟")
 """Measure words that stand for one another."""
 
@@ -103,8 +109,18 @@ def scored(candidate: Candidate) -> Candidate:
     return replace(candidate, score=sum(weight[n] * v for n, v in zip(FEATURES, candidate.features, strict=True)))
 
 
-def candidates(question: Question, hit: Hit) -> Iterator[Candidate]:
-    """The sentences of a hit in order, weighed by all but what the span reader finds."""
+def usual_year(hits: Sequence[Hit]) -> int | None:
+    """The year of three in four of the dated articles among the hits, if there are five: likely that of the others, too."""
+    years = {h.passage.article.id: year for h in hits if (year := h.passage.article.year) is not None}
+    year, times = Counter(years.values()).most_common(1)[0] if years else (None, 0)
+    return year if len(years) >= _DATED and times >= _USUAL * len(years) else None
+
+
+def candidates(question: Question, hit: Hit, *, usual: int | None = None) -> Iterator[Candidate]:
+    """The sentences of a hit in order, weighed by all but what the span reader finds.
+
+    A hit with no year of its own is taken to be of the `usual` one, with less weight.
+    """
     passage = hit.passage
     text = fold(passage.text)
     header = fold(f"{passage.header} {passage.article.title} {passage.article.place}")
@@ -125,8 +141,8 @@ def candidates(question: Question, hit: Hit) -> Iterator[Candidate]:
             1.0 if phrase or (under and question.asks is Asks.PLACE) else 0.0,
             _unit_fit(question, phrase),
             nearness(question, sentence, phrase) if phrase else 0.0,
-            _sentence_place(question, sentence, place),
-            _year_fit(question, hit, sentence),
+            _sentence_place(question, sentence, phrase, place),
+            _year_fit(question, hit, sentence, usual),
             _period_fit(question, sentence, phrase),
             tense(question.folded) * tense_of(sentence, phrase.start, phrase.end) if phrase else 0.0,
             1 / hit.rank,
@@ -179,6 +195,8 @@ def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
     if question.asks is Asks.AUTHOR:
         return [found] if (found := _byline(hit, text)) else []
     found = phrases(question.asks, text)
+    if question.unit and question.asks is Asks.FIGURE:
+        found = counted(text, question.unit) or found
     if not _DIFFERENCE.search(question.folded):
         found = [p for p in found if not p.unit.endswith("百分点")]
     if question.units:
@@ -188,7 +206,8 @@ def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
     if question.unit:
         found = [p for p in found if _same_unit(p.unit, question.unit)] or found
     fresh = [p for p in found if fold(text[p.start : p.end]) not in question.folded]
-    return fresh or found if question.asks is Asks.OTHER else fresh
+    fresh = fresh or found if question.asks is Asks.OTHER else fresh
+    return of_the_asked(question, text, fresh, published=hit.passage.article.year)
 
 
 def _phrase(question: Question, hit: Hit, text: str, folded: str) -> Phrase | None:
@@ -237,27 +256,53 @@ def nearness(question: Question, sentence: str, phrase: Phrase) -> float:
     return near / total if total else 0.0
 
 
-def _sentence_place(question: Question, sentence: str, place: float) -> float:
-    """The fit of the passage's place, unless the sentence itself names another one than was asked for."""
+def _sentence_place(question: Question, sentence: str, phrase: Phrase | None, place: float) -> float:
+    """The fit of the passage's place, unless the sentence itself names another one than was asked for.
+
+    What is told of a whole province is not told of its cities.
+    """
     if not question.places:
         return 0.0
     wanted = question.places[-1].codes
-    named = [c for m in mentions(sentence) for c in m.codes]
+    found = list(mentions(sentence))
+    named = [c for m in found for c in m.codes]
     inside = [c for c in named if any(contains(w, c) for w in wanted)]
     if inside:
         return 1.0 if set(inside) <= set(wanted) else max(0.5, min(place, 0.5))
-    if any(contains(c, w) for w in wanted for c in named):
-        return place
+    if phrase and not inside and _of_a_whole(sentence[: phrase.start], wanted):
+        return min(place, -0.3)
+    if around := [m for m in found if any(contains(c, w) for w in wanted for c in m.codes)]:
+        return min(place, -0.3 if phrase and around[0].end <= phrase.start else 0.5)
     return min(place, -0.3) if named and place < 1 else place
 
 
-def _year_fit(question: Question, hit: Hit, sentence: str) -> float:
-    """1 when the sentence is about the year asked for, -1 when about another, 0 when that cannot be said."""
+def _of_a_whole(before: str, wanted: Sequence[str]) -> bool:
+    """Is what follows told of all the province, city or county, where a place of another size was asked for?"""
+    whole = next(reversed(list(_WHOLE.finditer(before))), None)
+    if whole is None:
+        return False
+    sizes = {"省": ("省",), "国": ("国",), "市": ("市", "州"), "州": ("州",), "县": ("县",), "区": ("区",)}
+    names = [label(code) for code in wanted]
+    return not any(name.endswith(sizes[whole.group(1)]) for name in names)
+
+
+def _year_fit(question: Question, hit: Hit, sentence: str, usual: int | None) -> float:
+    """1 when the sentence is about the year asked for, -1 when about another, 0 when that cannot be said.
+
+    No more than a half where it is only likely.
+    """
     published = hit.passage.article.year
+    if published is None and usual is not None:
+        return min(_year_fit_of(question, hit, sentence, usual), _LIKELY)
+    return _year_fit_of(question, hit, sentence, published)
+
+
+def _year_fit_of(question: Question, hit: Hit, sentence: str, published: int | None) -> float:
     named = years_spoken_of(sentence)
     last = bool(_LAST_YEAR.search(sentence))
     if question.year is not None:
-        if question.year in named or (last and published == question.year + 1):
+        told = published == question.year and "今年" in sentence
+        if told or question.year in named or (last and published == question.year + 1):
             return 1.0
         if named or published is None:
             return 0.0 if not named and str(question.year) in hit.passage.searchable else -1.0

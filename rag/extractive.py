@@ -11,7 +11,7 @@ from .answer import Answer, Citation, Hit
 from .comparison import verdict
 from .decision import cannot_answer, chance, confidence_features, contradicts
 from .duplicates import cite
-from .evidence import Candidate, candidates, fitted
+from .evidence import Candidate, candidates, fitted, usual_year
 from .folding import fold
 from .question import Asks, Question, understand
 from .spans import answering, find_spans, reader_for, shares
@@ -112,7 +112,8 @@ class ExtractiveReader:
 
     def candidates(self, question: Question, hits: Sequence[Hit], *, read: int = READ) -> list[Candidate]:
         """The sentences of the first `read` hits worth a look, best first; those about something else last."""
-        found = [c for hit in hits[:read] for c in candidates(question, hit)]
+        usual = usual_year(hits)
+        found = [c for hit in hits[:read] for c in candidates(question, hit, usual=usual)]
         found.sort(key=lambda c: (contradicts(question, c), -c.score))
         found = found[:KEPT]
         spans = find_spans(self._spans, question, found)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from .article import Article, ArticleHead, Page, SourceSpan, SourceText
 
-CHUNKING = "paragraphs-280-3"
+CHUNKING = "paragraphs-280-4"
 """Names this way of cutting; an index made with another one is refused."""
 TARGET = 280
 """Characters that a passage is filled up to."""

@@ -135,6 +135,12 @@ def _figures(asks: Asks, text: str) -> Iterator[Phrase]:
             yield Phrase(*found.span(), found.groupdict().get("unit") or "")
 
 
+def counted(text: str, measure: str) -> list[Phrase]:
+    """The figures before a measure word, whatever word it is."""
+    pattern = re.compile(rf"{_NUMBER}{_SCALE}{_MORE}(?P<unit>{re.escape(measure)})")
+    return [Phrase(*found.span(), measure) for found in pattern.finditer(text)]
+
+
 def _people(text: str) -> Iterator[Phrase]:
     """A surname with one or two characters after a title: 区长张三; where the name ends, the words show.
 

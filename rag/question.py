@@ -47,8 +47,11 @@ class Asks(Enum):
 
 
 _UNIT = re.compile(
-    r"(?:多少|几|哪[一二两三四五六七八九十几\d]*)([个项家名人位户台套件条座亩辆次处批届种类艘架班趟本册场起部间只头例支队万亿元米吨吉千瓦])"
+    r"(?:多少|几|哪[一二两三四五六七八九十几\d]*)([人架艘件趟册]次|[个项家名人位户台套件条座亩辆次处批届种类艘架班趟本册场起部间只头例支队万亿元米吨吉千瓦])"
 )
+
+
+_MEASURE = re.compile(r"(?:多少|几)([\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
 
 
 @cache
@@ -154,11 +157,17 @@ def understand(asked: str, resolved: str) -> Question:
         span=span.group() if span else "",
         terms=terms,
         focus=_focus(folded, terms),
-        unit=unit.group(1) if (unit := _UNIT.search(folded)) else "",
+        unit=_unit(folded, asks),
         units=units if asks in {Asks.OTHER, Asks.COUNT, Asks.FIGURE} else frozenset(),
     )
     parts = _parts(question)
     return replace(question, parts=tuple(part for _, part in parts), compared=tuple(name for name, _ in parts))
+
+
+def _unit(folded: str, asks: Asks) -> str:
+    """The measure word; where a figure is asked for, any character may be one: 多少眼井."""
+    found = _UNIT.search(folded) or (_MEASURE.search(folded) if asks is Asks.FIGURE else None)
+    return found.group(1) if found else ""
 
 
 def _focus(folded: str, terms: tuple[str, ...]) -> tuple[str, ...]:
@@ -193,7 +202,9 @@ _OWN = re.compile(rf"(?P<own>[^,，的]{{1,8}}?){_JOINT}")
 
 def _parts(question: Question) -> list[tuple[str, str]]:
     """What a question compares, its places or what 和 stands between, and one question for each; two or more or none."""
-    found = [(name, part if ASKING.search(part) else f"{part}是多少") for name, part in _compared(question)]
+    found = [
+        (name, part if ASKING.search(part) else f"{part.rstrip('?？')}是多少") for name, part in _compared(question)
+    ]
     return found if len(found) > 1 else []
 
 

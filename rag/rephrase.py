@@ -12,7 +12,7 @@ from .follow_up import SPAN
 from .tokenizer import likelihood
 
 ASKING = re.compile(
-    r"百分之(?:几|多少)|是?多少|有?多[大远高深宽重快]|多长(?!时间)|几(?=[个家名项件条台辆座次处人位所成级楼层度岁号小天月年周分])|是?谁|叫什么|什么时候|何时|哪[一-龥]|多久|为什么|指什么|什么"
+    r"百分之(?:几|多少)|是?多少|有?多[大远高深宽重快]|多长(?:时间)?|几(?=[个家名项件条台辆座次处人位所成级楼层度岁号小天月年周分])|是?谁|叫什么|什么时候|何时|哪[一-龥]|多久|为什么|指什么|什么"
 )
 _ONCE = r"(?:一下儿?|下|一声|一?查)?"
 _GREETING = re.compile(
@@ -70,9 +70,14 @@ def unswapped(text: str, passages: Sequence[str]) -> str:
     folded = fold(text)
     usual = likelihood(folded)
     gain, at = max(((likelihood(other) - usual, i) for i, other in _exchanged(folded)), default=(0.0, 0))
-    if gain < _GAIN or any(part in passage for part in _around(folded, at) for passage in map(fold, passages)):
+    if gain < _GAIN:
         return text
-    return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+    pair, printed = folded[at : at + 2], [fold(passage) for passage in passages]
+    if any(part in passage for part in _around(folded, at) for passage in printed):
+        return text
+    if sum(pair in passage for passage in printed) > sum(pair[::-1] in passage for passage in printed):
+        return text
+    return text[:at] + pair[::-1] + text[at + 2 :]
 
 
 def _exchanged(text: str) -> Iterator[tuple[int, str]]:

@@ -10,6 +10,8 @@ PLANNED = re.compile(
 """Words of what is to come."""
 _DONE = re.compile(r"实现|完成|达(?![产标])|建成|累计|同比|实际|已|建好|曾|[建修成产增投收完开卖销招涨降减补发]了")
 """Words of what has been."""
+_SURELY = re.compile(r"已|实际|累计|同比")
+"""Those of them that no plan stands before: 力争完成 is planned, 计划总投资已完成 is done."""
 _CLAUSES = re.compile(r"[。;；]")
 
 
@@ -19,12 +21,13 @@ def tense(text: str) -> int:
 
 
 def tense_of(sentence: str, start: int, end: int) -> int:
-    """As `tense`, of the characters from `start` to `end`: the word before it that is nearest decides, then what follows in its part."""
+    """As `tense`, of the characters from `start` to `end`: the nearest part before it decides, then what follows in its own."""
     begin = max((m.end() for m in _CLAUSES.finditer(sentence, 0, start)), default=0)
-    before = sentence[begin:start]
-    planned = max((m.start() for m in PLANNED.finditer(before)), default=-1)
-    done = max((m.start() for m in _DONE.finditer(before)), default=-1)
-    if planned != done:
-        return 1 if planned > done else -1
+    for part in reversed(re.split("[,，]", sentence[begin:start])):
+        planned, surely = PLANNED.search(part), _SURELY.search(part)
+        if surely and not (planned and planned.start() > surely.start()):
+            return -1
+        if planned or _DONE.search(part):
+            return 1 if planned else -1
     after = _CLAUSES.split(sentence[end:], maxsplit=1)[0]
     return tense(after.split(",", maxsplit=1)[0])

@@ -177,10 +177,11 @@ class Vectors:
         found = [(int(self._ids[n]), float(s)) for n, s in zip(at[0], scores[0], strict=True) if n >= 0]
         if len(self._recent):
             first = self._index.ntotal
-            at = np.arange(len(self._recent)) if chosen is None else np.flatnonzero(chosen[first:])
-            near = self._recent[at] @ row[0]
-            best = np.argsort(-near, kind="stable")[:k]
-            found += [(int(self._ids[first + at[n]]), float(near[n])) for n in best]
+            near = self._recent @ row[0]
+            may = len(near) if chosen is None else int(chosen[first:].sum())
+            near = near if chosen is None else np.where(chosen[first:], near, -np.inf)
+            best = np.argsort(-near, kind="stable")[: min(k, may)]
+            found += [(int(self._ids[first + n]), float(near[n])) for n in best]
             found.sort(key=lambda hit: -hit[1])
         return found[:k]
 

@@ -37,7 +37,7 @@ from baowen.rag.wording import said
 TARGET = Path(__file__).parents[1] / "rag" / "data" / "reader.json"
 FREE = {"list", "comparison", "definition", "cause"}
 FOLDS = 10
-TREES = 40
+TREES = 150
 AGAINST = {"missing": -1}
 """What can only speak against an answer; all else can only speak for it."""
 
@@ -156,7 +156,7 @@ class Rows:
             max_depth=1,
             max_iter=TREES,
             learning_rate=0.08,
-            min_samples_leaf=12,
+            min_samples_leaf=20,
             monotonic_cst=[AGAINST.get(n, 1) for n in self.names],
         )
         return model.fit(self.x[rows], self.y[rows], sample_weight=self.weight[rows])

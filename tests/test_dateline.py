@@ -18,6 +18,7 @@ TODAY = datetime.date(2025, 6, 1)
     [
         pytest.param("2022年一季度，水库修好三座。", 2022, id="a-quarter"),
         pytest.param("全市2022年第一批水库开工。", 2022, id="what-is-held"),
+        pytest.param("6月3日，2022海岸樱桃季开幕。2022年上半年开园。", 2022, id="what-is-held-under-its-year"),
         pytest.param(
             "2022年，全市水库实现蓄水15亿方，比2021年多。今年再修三座。", 2023, id="a-total-is-told-a-year-later"
         ),

@@ -6,16 +6,17 @@ import pytest
 
 from baowen.rag import Hit
 from baowen.rag.article import ArticleHead, SourceSpan, SourceText
-from baowen.rag.evidence import Candidate, candidates, eligible, present
+from baowen.rag.evidence import Candidate, candidates, eligible, present, usual_year
 from baowen.rag.passage import Passage
 from baowen.rag.question import understand
 from baowen.rag.surroundings import companion, with_lead
 
 
-def hit(text: str, *, article: str = "a", at: int = 0, rank: int = 1) -> Hit:
+def hit(text: str, *, article: str = "a", at: int = 0, rank: int = 1, place: str = "", year: int | None = None) -> Hit:
     """A passage that stands at a position of its page."""
     body = SourceText.of(" " * at + text, [[SourceSpan(at, at + len(text))]])
-    return Hit(rank, 1.0, Passage(f"{article}{at}", "a.txt", "page", 1, ArticleHead(article, ""), body))
+    head = ArticleHead(article, "", place=place, year=year)
+    return Hit(rank, 1.0, Passage(f"{article}{at}", "a.txt", "page", 1, head, body))
 
 
 def best(question: str, of: Hit) -> Candidate:
@@ -37,8 +38,9 @@ def test_a_word_counts_nearly_as_much_where_another_stands_for_it() -> None:
         ("这次地震是几级", "8日20时55分发生4.4级地震,震源深度10公里。", ["4.4级"]),
         ("她住在几楼", "她今年30岁,住在12层。", ["12层"]),
         ("水库离青岚市多远", "水库今年修了3座。", []),
+        ("村里关停了多少眼井", "村里关停了178眼井,投资3亿元。", ["178眼"]),
     ],
-    ids=["distance", "magnitude", "floor", "none"],
+    ids=["distance", "magnitude", "floor", "none", "its-own-measure"],
 )
 def test_what_is_measured_is_answered_in_its_own_units(question: str, text: str, phrases: list[str]) -> None:
     """A clock time is no magnitude, a depth in metres no distance; where no such unit is printed nothing answers."""
@@ -88,3 +90,49 @@ def test_a_round_figure_needs_no_unit() -> None:
     found = best("水库有多少游客", hit("水库游客超过 200 万，比上年多。"))
     assert found.phrase is not None
     assert found.text[found.phrase.start : found.phrase.end] == "200 万"
+
+
+@pytest.mark.parametrize(
+    ("years", "usual"),
+    [([2023] * 4, None), ([2023] * 4 + [2021], 2023), ([2023] * 3 + [2021, 2020], None), ([], None)],
+    ids=["too-few", "four-of-five", "too-mixed", "none-dated"],
+)
+def test_the_usual_year_is_that_of_three_in_four_dated_articles(years: list[int], usual: int | None) -> None:
+    """Five of them at the least; articles that have no year do not count."""
+    hits = [hit("水库。", article=str(n), year=year) for n, year in enumerate([*years, None, None])]
+    assert usual_year(hits) == usual
+
+
+def test_an_article_without_a_year_is_likely_of_the_usual_one() -> None:
+    """It fits the usual year half as well as one that says so, and no other year."""
+    undated = hit("今年修建水库15座。")
+    fit = {
+        year: next(candidates(understand(q, q), undated, usual=2023)).feature("year")
+        for year in (2022, 2023)
+        for q in [f"{year}年修建水库多少座"]
+    }
+    assert fit == {2022: -1.0, 2023: 0.5}
+    q = "2023年修建水库多少座"
+    assert next(candidates(understand(q, q), undated)).feature("year") == -1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [("今年,全市修建水库15座。", False), ("今年,全县修建水库15座。", True), ("修建水库15座,居全市第一。", True)],
+    ids=["of-the-city", "of-the-county", "named-after"],
+)
+def test_what_is_told_of_the_whole_city_is_not_told_of_its_county(text: str, fits: bool) -> None:
+    """全市 before a figure in an article about a county says that it is the city's."""
+    question = "黑山县修建水库多少座"
+    found = best(question, hit(text, place="锦州市黑山县"))
+    assert (found.feature("place") > 0) is fits
+
+
+def test_this_year_beside_another_year_is_still_this_year() -> None:
+    """2024年修建15座,今年计划20座 on a page of 2025 tells of both years."""
+    of = hit("2024年修建水库15座,今年计划修建20座。", year=2025)
+    for question, told in (("2025年计划修建水库多少座", "20座"), ("2024年修建水库多少座", "15座")):
+        found = best(question, of)
+        assert found.feature("year") == 1.0
+        assert found.phrase
+        assert found.text[found.phrase.start : found.phrase.end] == told

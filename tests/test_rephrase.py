@@ -59,3 +59,9 @@ def test_any_text_is_taken(text: str, passages: list[str]) -> None:
     """Neither fails on any text; putting characters back keeps them all."""
     plain(text)
     assert sorted(unswapped(text, passages)) == sorted(text)
+
+
+def test_what_the_passages_print_is_not_misspelt() -> None:
+    """庆安 is a county, though 安庆 is a larger place."""
+    question = "庆安“稻子的店”开到哪里？"
+    assert unswapped(question, ["庆安县街边有家“稻子的店”。"]) == question
