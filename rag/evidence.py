@@ -58,6 +58,8 @@ _WHOLE = re.compile(r"(?<![在居占为超于对从向给到列])(?:全|我)([�
 """Of what a figure is told where no place is named: 全市."""
 _DATED, _USUAL, _LIKELY = 5, 0.75, 0.5
 """What makes a year the usual one of some hits, and how well a sentence fits that is of it in all likelihood."""
+_WHICH = re.compile(r"什么|啥|哪|谁|怎|如何")
+"""What asks for something else than a figure."""
 _UNITS = ("个项件条宗", "名人位", "家户", "台套", "次趟")
 """Measure words that stand for one another."""
 
@@ -194,6 +196,8 @@ def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
     """The phrases of the sentence that are of the kind asked for, and not in the question itself."""
     if question.asks is Asks.AUTHOR:
         return [found] if (found := _byline(hit, text)) else []
+    if question.asks is Asks.OTHER and _WHICH.search(question.folded):
+        return []  # neither 一艘 nor 9名 says which
     found = phrases(question.asks, text)
     if question.unit and question.asks is Asks.FIGURE:
         found = counted(text, question.unit) or found
