@@ -23,7 +23,7 @@ def finished(
     bodies = {id(d): SourceText.of(page.text, without_repeats(page.text, d.paragraphs)) for d in drafts}
     for draft in sorted(drafts, key=lambda d: d.parent is not None):
         above = heads.get(id(draft.parent)) if draft.parent else None
-        place = _place(draft, bodies[id(draft)].text, around)
+        place = _place(draft, bodies[id(draft)].text, around, draft.authors or everyone)
         heads[id(draft)] = ArticleHead(
             id=ids[id(draft)],
             title=_title(draft, above),
@@ -48,8 +48,13 @@ def _title(draft: Draft, above: ArticleHead | None) -> str:
     return " ".join(t for t in lines if not is_place(t)) or (above.title if above else " ".join(lines))
 
 
-def _place(draft: Draft, text: str, around: Sequence[str]) -> str:
-    """The place that the headline names, else the first sentences of the text; never one from a company's name."""
+def _place(draft: Draft, text: str, around: Sequence[str], authors: Sequence[str]) -> str:
+    """The place that the headline names, else the first sentences of the text; never one from a company's name.
+
+    Nor from a reporter's: 记者杨洛川.
+    """
+    for author in authors:
+        text = text.replace(author, "\n" * len(author))
     sources = [line.text for line in draft.title]
     if draft.kind != "list":
         body = text[sum(s.end - s.start + 1 for s in draft.headings if s.start < draft.first) :]

@@ -164,3 +164,10 @@ def test_reading_a_missing_folder_is_wrong_use(tmp_path: Path) -> None:
     """A path that does not exist is named in the error."""
     with pytest.raises(UsageError, match="nowhere"):
         list(read_articles([tmp_path / "nowhere"]))
+
+
+def test_a_reporter_whose_name_holds_a_place_is_in_no_place() -> None:
+    """杨洛川 writes about 大连, not about the county of 洛川."""
+    text = "三条公路开工\n\n本报讯 记者杨洛川报道 今年，大连市修建公路15条，总投资3亿元，三条已经开工，其余的年底以前开工。\n"
+    (article,) = articles(page_of(text))
+    assert (article.head.authors, article.head.place) == (("杨洛川",), "大连市")
