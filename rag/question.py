@@ -165,9 +165,10 @@ def understand(asked: str, resolved: str) -> Question:
 
 
 def _unit(folded: str, asks: Asks) -> str:
-    """The measure word; where a figure is asked for, any character may be one: 多少眼井."""
-    found = _UNIT.search(folded) or (_MEASURE.search(folded) if asks is Asks.FIGURE else None)
-    return found.group(1) if found else ""
+    """The measure word; where a figure is asked for in no known unit, any character may be one: 多少眼井."""
+    if (found := _UNIT.search(folded)) or asks is not Asks.FIGURE or _asked_unit().search(folded):
+        return found.group(1) if found else ""
+    return found.group(1) if (found := _MEASURE.search(folded)) else ""
 
 
 def _focus(folded: str, terms: tuple[str, ...]) -> tuple[str, ...]:
