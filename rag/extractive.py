@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..embeddings import SpanReader
     from .index import Index
 
-READ = 20
+READ = 12
 """Passages whose sentences are looked at, for each part of a question."""
 FOUND = 40
 """Passages to search for, so that those which say what a read one leaves out are at hand."""
