@@ -296,9 +296,10 @@ def _year_fit(question: Question, hit: Hit, sentence: str, usual: int | None) ->
     No more than a half where it is only likely.
     """
     published = hit.passage.article.year
-    if published is None and usual is not None:
-        return min(_year_fit_of(question, hit, sentence, usual), _LIKELY)
-    return _year_fit_of(question, hit, sentence, published)
+    fit = _year_fit_of(question, hit, sentence, published)
+    if published is not None or usual is None or fit > 0:
+        return fit
+    return min(_year_fit_of(question, hit, sentence, usual), _LIKELY)
 
 
 def _year_fit_of(question: Question, hit: Hit, sentence: str, published: int | None) -> float:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from .answer import Hit
-from .dateline import years_spoken_of
 from .evidence import FIGURES, Candidate
 from .question import Asks, Question
 
@@ -58,8 +57,8 @@ def notes(question: Question, chosen: Candidate, best: Sequence[Candidate] = ())
     year = chosen.hit.passage.article.year
     if question.relative is not None and year is not None:
         found.append(f"“{_RELATIVE[question.relative]}”按报道年份理解为{year + question.relative}年")
-    if question.year is not None and year is None and not years_spoken_of(chosen.text):
-        found.append(f"报道没有印出年份；检索到的其他报道多是{question.year}年的，按这一年理解")
+    if question.year is not None and 0 < chosen.feature("year") < 1:
+        found.append(f"报道没有印出年份；按检索到的多数报道的年份推断，这里说的是{question.year}年")
     if not question.places and question.asks in FIGURES and (others := _elsewhere(question, chosen, best)):
         found.append(f"问题没有说是哪个地方；资料中还有{others}")
     return tuple(found)

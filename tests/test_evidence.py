@@ -10,6 +10,7 @@ from baowen.rag.evidence import Candidate, candidates, eligible, present, usual_
 from baowen.rag.passage import Passage
 from baowen.rag.question import understand
 from baowen.rag.surroundings import companion, with_lead
+from baowen.rag.wording import notes
 
 
 def hit(text: str, *, article: str = "a", at: int = 0, rank: int = 1, place: str = "", year: int | None = None) -> Hit:
@@ -114,6 +115,22 @@ def test_an_article_without_a_year_is_likely_of_the_usual_one() -> None:
     assert fit == {2022: -1.0, 2023: 0.5}
     q = "2023年修建水库多少座"
     assert next(candidates(understand(q, q), undated)).feature("year") == -1.0
+
+
+def test_the_usual_year_is_told_only_where_the_answer_rests_on_it() -> None:
+    """Not where the sentence names the year itself, which then fits wholly; of 去年 the year before is told."""
+    told: list[tuple[float, bool]] = []
+    for question, text in (
+        ("2023年修建水库多少座", "今年修建水库15座。"),
+        ("2022年修建水库多少座", "去年修建水库15座。"),
+        ("2023年修建水库多少座", "2023年修建水库15座。"),
+    ):
+        asked = understand(question, question)
+        (found,) = candidates(asked, hit(text), usual=2023)
+        said = [note for note in notes(asked, found) if "没有印出年份" in note]
+        assert all(str(asked.year) in note and "其他报道多是" not in note for note in said)
+        told.append((found.feature("year"), bool(said)))
+    assert told == [(0.5, True), (0.5, True), (1.0, False)]
 
 
 @pytest.mark.parametrize(
