@@ -1,27 +1,37 @@
 """How the page sets its text: narrow columns whose every line is a line of the file, and paragraphs set in.
 
-A page is set in narrow columns where most of its lines are of one width. A line that fills its column goes on in the
-next one, whatever it looks like by itself; a short one ends its paragraph.
+Each story may be set in columns of its own width. A line fills its column where the first word of the next line would
+not have fitted behind it, a number counting as a word; it goes on in that line, whatever it looks like by itself. A
+line that does not ends its paragraph.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from .lines import ENDS, Kind, Line
 
-_LEAST, _MOST = 8, 40
+_LEAST, _MOST = 8, 45
 """Widths of a column, in characters."""
 _LINES = 6
-"""Fewer lines show no width."""
+"""Fewer verses are no poem."""
 _VERSE = 20
 """The longest verse."""
-_ALIKE = 0.55
-"""The share of lines of one width that shows a column."""
+_FULL, _FULL_NARROW, _USUAL = 3, 6, 12
+"""So many full lines show a column, and one narrower than usual; where another shows it, one is enough."""
+_FIT = 0.85
+"""The share of the lines of a column that fill it or end a sentence."""
+_STOPPED = 0.5
+"""Where more of the lines that fill it end with a mark they are verses, or whole paragraphs of like length."""
+_OVER = 2
+"""Characters by which marks may hang over the edge of a column."""
 _NARROW = re.compile(r"[\0-\u1fff]")
+_WORD = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9.,%:+-]*|[“‘（(《「『【〔]*.)[，。、；：！？,;:!?”’）)》」』】〕%％]*")
+_STOPS = "，。、,；！？;!?"
 _TEXT = {Kind.BODY, Kind.HEADING}
 
 
@@ -30,47 +40,108 @@ def as_set(lines: list[Line]) -> list[Line]:
     return _paragraphs(_verses(_columns(lines)))
 
 
-def _characters(line: Line) -> float:
-    return len(line.text) + 2 * line.indented
+def _characters(text: str) -> float:
+    return len(text)
 
 
-def _squares(line: Line) -> float:
+def _squares(text: str) -> float:
     """The width where Latin letters and digits are half as wide as Chinese characters."""
-    return len(line.text) - 0.5 * len(_NARROW.findall(line.text)) + 2 * line.indented
+    return len(text) - 0.5 * len(_NARROW.findall(text))
 
 
-def _column(lines: Sequence[Line]) -> tuple[Callable[[Line], float], float] | None:
-    """(how to measure, the width) of the columns, where the page has narrow ones."""
-    text = [line for line in lines if line.kind in _TEXT and not line.marked]
-    if len(text) < _LINES or sum(len(line.text) <= 2 * _MOST for line in text) < _ALIKE * len(text):
-        return None
-    best: tuple[float, Callable[[Line], float], float] | None = None
-    for measure in (_characters, _squares):
-        widths = Counter(round(measure(line)) for line in text)
-        width = max(range(_LEAST, _MOST + 1), key=lambda w: widths[w - 1] + 2 * widths[w] + widths[w + 1])
-        alike = sum(widths[w] for w in (width - 1, width, width + 1)) / max(1, len(text))
-        if alike >= _ALIKE and (best is None or alike > best[0]):
-            best = alike, measure, width
-    return best[1:] if best else None
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Lines below each other with nothing between them, measured: the width of each and of its first word."""
+
+    start: int
+    widths: tuple[float, ...]
+    words: tuple[float, ...]
+    stopped: tuple[bool, ...]
+    """Does the line end a sentence?"""
+    marked: tuple[bool, ...]
+    """Does it end with any mark?"""
+
+    def full(self, column: float, *, lost: int = 1) -> list[bool]:
+        """Which lines, but for the last, fill a column of that width, though so many characters be lost in mid-sentence.
+
+        A line that ends a sentence does so to the edge, or ends its paragraph.
+        """
+        below = zip(self.widths, self.words[1:], self.stopped, strict=False)
+        return [
+            (column <= width if stopped else column - lost < width + word) and width <= column + _OVER
+            for width, word, stopped in below
+        ]
+
+    def fits(self, column: float) -> bool:
+        """From the first line that fills a column of that width to the last: do the others end sentences?"""
+        full = self.full(column)
+        if not any(full):
+            return False
+        first, last = full.index(True), len(full) - full[::-1].index(True)
+        lines = list(zip(full, self.stopped, self.widths, strict=False))[first:last]
+        fit = sum(f or (s and width <= column + _OVER) for f, s, width in lines)
+        marked = sum(f and m for f, m in zip(full, self.marked, strict=False))
+        return fit >= _FIT * len(lines) and marked <= _STOPPED * sum(full)
+
+    def column(self) -> float | None:
+        """The width of the column that the block alone shows: that which most lines fill."""
+        narrow = [w for w in self.widths if _LEAST <= w <= _MOST]
+        widths = sorted(set(narrow), reverse=True) if len(narrow) >= _FULL else []
+        lines, column = max(((sum(self.full(w, lost=0)), w) for w in widths if self.fits(w)), default=(0, 0.0))
+        return column if lines >= (_FULL if column >= _USUAL else _FULL_NARROW) else None
+
+
+def _blocks(lines: Sequence[Line], measure: Callable[[str], float]) -> Iterator[_Block]:
+    usual = Counter(line.gap for line in lines[1:]).most_common(1)[0][0] if len(lines) > 1 else 0
+    start = 0
+    for n in range(1, len(lines) + 1):
+        if n < len(lines) and _follows(lines[n - 1], lines[n], usual):
+            continue
+        block = lines[start:n]
+        if sum(len(line.text) <= 2 * _MOST for line in block) > 1:
+            words = (_WORD.match(line.text) for line in block)
+            yield _Block(
+                start,
+                tuple(measure(line.text) + 2 * line.indented for line in block),
+                tuple(measure(word.group()) + 2 * line.indented if word else 1.0 for word, line in zip(words, block)),
+                tuple(bool(ENDS.search(line.text)) for line in block),
+                tuple(line.text[-1] in _STOPS for line in block),
+            )
+        start = n
+
+
+def _follows(line: Line, below: Line, usual: int) -> bool:
+    """May the lower line go on with the upper one, as far as their kinds and the gap between them tell?"""
+    text = all(one.kind in _TEXT and not one.marked for one in (line, below))
+    return text and below.gap <= usual
 
 
 def _columns(lines: list[Line]) -> list[Line]:
-    column = _column(lines)
-    if column is None:
-        return lines
-    measure, width = column
-    usual = Counter(line.gap for line in lines[1:]).most_common(1)[0][0]
-    start = 0
-    for n, line in enumerate(lines):
-        below = lines[n + 1] if n + 1 < len(lines) else None
-        follows = below is not None and below.kind in _TEXT and not below.marked and not below.indented
-        least = width if ENDS.search(line.text) else width - 1
-        full = line.kind in _TEXT and not line.marked and least <= measure(line) <= width + 2
-        if full and follows and below is not None and below.gap <= usual:
+    ways = [list(_blocks(lines, measure)) for measure in (_characters, _squares)]
+    shown = [[block.column() for block in blocks] for blocks in ways]
+    told = [sum(sum(b.full(c)) for b, c in zip(bs, cs, strict=True) if c) for bs, cs in zip(ways, shown, strict=True)]
+    best = max(range(len(ways)), key=lambda n: told[n])
+    blocks, columns = ways[best], shown[best]
+    for n, block in enumerate(blocks):
+        column = columns[n] or next((c for c in _around(columns, n) if any(block.full(c)) and block.fits(c)), None)
+        if column is None:
             continue
-        _run_together(lines, start, n + 1)
-        start = n + 1
+        full = [
+            f and not (lines[block.start + i + 1].indented)
+            for i, f in enumerate(block.full(column))
+        ]
+        start = block.start
+        for i, goes_on in enumerate([*full, False]):
+            if not goes_on:
+                _run_together(lines, start, block.start + i + 1)
+                start = block.start + i + 1
     return lines
+
+
+def _around(columns: Sequence[float | None], at: int) -> Iterator[float]:
+    """The columns that the nearest blocks show, above and below."""
+    yield from [c for c in reversed(columns[:at]) if c][:1]
+    yield from [c for c in columns[at + 1 :] if c][:1]
 
 
 def _run_together(lines: list[Line], start: int, end: int) -> None:

@@ -18,9 +18,12 @@ from .printed import Context, Printed
 from .quantities import Quantity
 
 MARK = "〔未在资料中找到依据〕"
-_CITED = re.compile(r"[\[【［]\s*(\d{1,3}(?:\s*[,，、;；]\s*\d{1,3})*)\s*[\]】］]")
-_MARKS = r"(?:\s*[\[【［][\d\s,，、;；]+[\]】］][。；;]?)*"
-_STATEMENT = re.compile(rf"[^。！？!?\n；;]+(?:[。！？!?；;\n]+[”’」』）)]*)?{_MARKS}")
+_LABELS = r"(?:资料|编号|段落?|来源|出处|[\s,，、;；:：=\"“”'^第号篇])"
+_NUMBERS = rf"\d{{1,3}}(?:{_LABELS}+\d{{1,3}})*{_LABELS}*"
+_CITED = re.compile(rf"[\[【［]{_LABELS}*{_NUMBERS}[\]】］]|[（(]\s*见?(?:资料|编号|段落?|来源|出处){_LABELS}*{_NUMBERS}[）)]")
+"""Citations as models write them: [1], [2, 3], 【4】, [编号="1"], （资料1）."""
+_MARK = re.compile(r"\[(\d{1,3})\]")
+_STATEMENT = re.compile(r"[^。！？!?\n；;]+(?:[。！？!?；;\n]+[”’」』）)]*)?(?:\s*\[\d{1,3}\][。；;]?)*")
 _DECLINED = re.compile(
     r"(?:没有|未|无)(?:能)?(?:明确|直接|具体)?(?:找到|提到|提及|说明|给出|提供|涉及|包含|相关|记载)"
     r"|(?:无法|不能|难以)(?:确定|回答|得知|判断|找到|从)|不包含|没有答案|不清楚|不知道"
@@ -75,10 +78,11 @@ class _Told:
 
 def statements(text: str) -> list[Statement]:
     """The sentences of an answer with the numbers they cite."""
+    text = _CITED.sub(lambda m: "".join(f"[{n}]" for n in re.findall(r"\d+", m[0])), text)
     found: list[Statement] = []
     for match in _STATEMENT.finditer(text):
-        cited = tuple(dict.fromkeys(int(n) for m in _CITED.finditer(match.group()) for n in re.findall(r"\d+", m[1])))
-        bare = re.sub(r"\s+", " ", _CITED.sub("", match.group())).strip()
+        cited = tuple(dict.fromkeys(map(int, _MARK.findall(match.group()))))
+        bare = re.sub(r"\s+", " ", _MARK.sub("", match.group())).strip()
         if re.search(r"\w", bare):
             found.append(Statement(bare, cited, bool(cited)))
         elif cited and found and not found[-1].own:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from made_up_news import COUNTIES, HEADINGS, KICKERS, PARTS, SECTIONS, SUBTITLES, WORKS, Story, person
 from page_parts import byline, caption, cut_off, draw_long, headline
-from page_sheet import Piece, Sheet, pieces_of, print_story
+from page_sheet import Piece, Sheet, pieces_of, print_story, wrapped
 
 
 def _advert(sheet: Sheet) -> None:
@@ -115,20 +115,8 @@ def _narrow(sheet: Sheet) -> None:
         sheet.put(f"本报记者 {person(rng)}", owner, gap=rng.randrange(2))
         for n, paragraph in enumerate(story.paragraphs[:4]):
             gap = 1 if n == 0 and rng.random() < 0.5 else 0
-            for k, piece in enumerate(_wrapped(indent + paragraph, width)):
-                sheet.put(piece, owner, gap=0 if k else gap, piece=Piece(piece, goes_on=k > 0))
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    """Lines of this width; no line begins with a comma or full stop, which hangs on the line before."""
-    found: list[str] = []
-    while text:
-        end = width
-        while end < len(text) and text[end] in "，。、；：！？”）》,.;:!?)":
-            end += 1
-        found.append(text[:end])
-        text = text[end:].lstrip(" ")
-    return found
+            for piece in wrapped(indent + paragraph, width):
+                sheet.put(piece.text, owner, gap=0 if piece.goes_on else gap, piece=piece)
 
 
 def _gazette(sheet: Sheet) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from made_up_news import HEADINGS, Story
@@ -162,3 +163,16 @@ def print_story(sheet: Sheet, owner: str, pieces: Sequence[Piece], between: Call
         text = sheet.marks[1] + piece.text if piece.heading else piece.text
         opens = not piece.heading and not piece.goes_on
         sheet.put(sheet.indent + text if opens else text, owner, gap=gap, piece=piece)
+
+
+def wrapped(text: str, width: int, *, whole: bool = False) -> Iterator[Piece]:
+    """Lines of this width; marks hang over the edge. With `whole` no number is parted: the line before it is shorter."""
+    first = True
+    while text:
+        end = width
+        while end < len(text) and text[end] in "，。、；：！？”）》,.;:!?)":
+            end += 1
+        if whole and end < len(text) and (number := re.search(r"[0-9.%]+$", text[:end])) and text[end] in "0123456789.%":
+            end = number.start() or end
+        yield Piece(text[:end], goes_on=not first)
+        text, first = text[end:].lstrip(" "), False

@@ -6,8 +6,8 @@ import random
 from collections.abc import Callable
 
 from made_up_news import CAPTIONS, KICKERS, PARTS, SUBTITLES, Story, person
-from page_parts import byline, draw_long
-from page_sheet import Piece, Sheet, pieces_of, print_story
+from page_parts import byline, caption, draw_long
+from page_sheet import Piece, Sheet, pieces_of, print_story, wrapped
 
 
 def _told_shorter(rng: random.Random, story: Story) -> str:
@@ -149,14 +149,27 @@ def _broad(sheet: Sheet) -> None:
         for n, paragraph in enumerate(story.paragraphs[:5]):
             if n == heading:
                 sheet.put(rng.choice(KICKERS), owner, gap=0)
-            text, first = indent + paragraph, True
-            while text:
-                end = width
-                while end < len(text) and text[end] in "，。、；：！？”）》,.;:!?)":
-                    end += 1
-                line, text = text[:end], text[end:]
-                sheet.put(line, owner, gap=0, piece=Piece(line, goes_on=not first))
-                first = False
+            for piece in wrapped(indent + paragraph, width):
+                sheet.put(piece.text, owner, gap=0, piece=piece)
+
+
+def _fitted(sheet: Sheet) -> None:
+    """Each story in columns of its own width, numbers never parted; a gap between its paragraphs or none; a picture."""
+    rng = sheet.rng
+    for _ in range(rng.randrange(3, 5)):
+        story, width, apart = draw_long(sheet, 3), rng.randrange(13, 29), rng.randrange(2)
+        owner = sheet.open(story.title)
+        sheet.put(story.title, owner, gap=1)
+        lead, picture = f"本报讯（记者 {person(rng)}）", rng.randrange(4)
+        for n, paragraph in enumerate(story.paragraphs[:5]):
+            lines = list(wrapped(paragraph if n else lead + paragraph, width, whole=True))
+            at = rng.randrange(len(lines)) if n == picture else None
+            for k, piece in enumerate(lines):
+                gap = 0 if k else 1 if n == 0 else apart
+                if k == at:
+                    caption(sheet)
+                    gap = 1
+                sheet.put(piece.text, owner, gap=gap, piece=piece)
 
 
 def _spaced(sheet: Sheet) -> None:
@@ -186,6 +199,7 @@ PAPER_LAYOUTS: dict[str, Callable[[Sheet], None]] = {
     "roundtable": _roundtable,
     "illustrated": _illustrated,
     "broad": _broad,
+    "fitted": _fitted,
     "spaced": _spaced,
 }
 """The styles by their names."""
