@@ -23,6 +23,8 @@ _VERSE = 20
 """The longest verse."""
 _FULL, _FULL_NARROW, _USUAL = 3, 6, 12
 """So many full lines show a column, and one narrower than usual; where another shows it, one is enough."""
+_WHOLE = 2
+"""So many that stop in mid-sentence, with one below that ends it, show it too."""
 _FIT = 0.85
 """The share of the lines of a column that fill it or end a sentence."""
 _STOPPED = 0.5
@@ -88,6 +90,8 @@ class _Block:
         narrow = [w for w in self.widths if _LEAST <= w <= _MOST]
         widths = sorted(set(narrow), reverse=True) if len(narrow) >= _FULL else []
         lines, column = max(((sum(self.full(w, lost=0)), w) for w in widths if self.fits(w)), default=(0, 0.0))
+        if lines == len(self.widths) - 1 == _WHOLE and column >= _USUAL and not any(self.marked[:-1]):
+            return column if self.stopped[-1] else None
         return column if lines >= (_FULL if column >= _USUAL else _FULL_NARROW) else None
 
 
@@ -126,10 +130,7 @@ def _columns(lines: list[Line]) -> list[Line]:
         column = columns[n] or next((c for c in _around(columns, n) if any(block.full(c)) and block.fits(c)), None)
         if column is None:
             continue
-        full = [
-            f and not (lines[block.start + i + 1].indented)
-            for i, f in enumerate(block.full(column))
-        ]
+        full = [f and not (lines[block.start + i + 1].indented) for i, f in enumerate(block.full(column))]
         start = block.start
         for i, goes_on in enumerate([*full, False]):
             if not goes_on:

@@ -30,6 +30,8 @@ _AHEAD_AFTER = re.compile(
     r"(?:全面|全部|正式|基本|力争|前|将|预计)*(?:竣工|建成|投产|完工|交付|通车|达产|投运|投用|试运行|开通|实现|达到|前|底前)"
 )
 _COMPARED = re.compile(r"(?:比|较|从|由|自|与|同|和|起|于)$")
+_LAST = re.compile(r"去年|上年")
+"""What a year may be compared to: 从2031年的8%升到去年的9%."""
 _AFTER = (
     ("day", re.compile(r"\d{1,2}月\d{1,2}日")),
     (
@@ -99,17 +101,20 @@ def mentions(text: str) -> Iterator[Mention]:
 
 def _kind(text: str, found: re.Match[str]) -> str:
     before, after = text[max(0, found.start() - 6) : found.start()], text[found.end() : found.end() + 30]
-    if _AHEAD_BEFORE.search(before) or _AHEAD_AFTER.match(after):
-        return "ahead"
     rest = after.lstrip().removeprefix("年")
+    clause = _CLAUSE.split(rest, maxsplit=1)[0]
+    if _AHEAD_BEFORE.search(before) or _AHEAD_AFTER.match(after):
+        planned = _AHEAD_AFTER.match(after) or PLANNED.search(before + clause) or "可" in clause
+        return "ahead planned" if planned else "ahead"
     part = next((kind for kind, follows in _AFTER if follows.match(rest)), "")
     if _COMPARED.search(before):
+        if _LAST.search(clause):
+            return "compared to last year"
         return "compared month" if part in ("month", "day") else "compared"
     if part:
         return part
     where = ("opening, " if rest[:1] in (",", "，") else "opening ") if _OPENS.search(before) else "within "
-    clause = rest[1:] if rest[:1] in (",", "，") else rest
-    clause = _CLAUSE.split(clause, maxsplit=1)[0]
+    clause = _CLAUSE.split(rest[1:], maxsplit=1)[0] if rest[:1] in (",", "，") else clause
     return where + ("planned" if PLANNED.search(clause) else "done" if _DONE.search(clause) else "named")
 
 

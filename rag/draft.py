@@ -42,6 +42,13 @@ class Draft:
         self.paragraphs.pop()
         self.open = False
 
+    def give_up(self, headline: list[Line]) -> None:
+        """Loses lines of its headline to another story."""
+        spans = {line.span for line in headline}
+        self.title = [line for line in self.title if line.span not in spans]
+        self.headings = [span for span in self.headings if span not in spans]
+        self.paragraphs = [p for p in self.paragraphs if p[0] not in spans]
+
     @property
     def may_go_on(self) -> bool:
         """Does it stop in mid-sentence, or in a bare heading that may be a short piece of one?"""

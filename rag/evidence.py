@@ -50,6 +50,8 @@ _MEANT = 0.9
 """What a word counts that stands there for the one asked for."""
 _LAST_YEAR = re.compile(r"(?<![比较同与于])(?:去年|上年)(?!同期(?:相比|的|水平|增|[高低]于)|底|末)")
 """What is told of last year, not what is compared with it."""
+_LAST_END = re.compile(r"(?:去年|上年)年?[底末]")
+"""What has been so since the end of last year is told of that year, and of this one."""
 _DIFFERENCE = re.compile(r"百分点|增|减|升|降|提高|高|低|涨|跌|变化|差|快|慢")
 """What asks for a difference, which alone is told in percentage points."""
 _WHY = re.compile(r"(?:这|其)?(?:主要|原因|因为?|由于|受|得益于|缘于|源于|归因于|是因)")
@@ -307,7 +309,8 @@ def _year_fit_of(question: Question, hit: Hit, sentence: str, published: int | N
     last = bool(_LAST_YEAR.search(sentence))
     if question.year is not None:
         told = published == question.year and "今年" in sentence
-        if told or question.year in named or (last and published == question.year + 1):
+        before = last or _LAST_END.search(sentence)
+        if told or question.year in named or (before and published == question.year + 1):
             return 1.0
         if named or published is None:
             return 0.0 if not named and str(question.year) in hit.passage.searchable else -1.0
@@ -318,7 +321,8 @@ def _year_fit_of(question: Question, hit: Hit, sentence: str, published: int | N
         elsewhere = (last and "今年" not in sentence) or (named and published and published not in named)
         return -0.5 if elsewhere else 0.5
     spoken = published is not None and published + question.relative in named
-    return 1.0 if spoken or (last and question.relative == -1) else -1.0
+    before = last or _LAST_END.search(sentence)
+    return 1.0 if spoken or (before and question.relative == -1) else -1.0
 
 
 def _period_fit(question: Question, sentence: str, phrase: Phrase | None) -> float:

@@ -20,7 +20,9 @@ from .quantities import Quantity
 MARK = "〔未在资料中找到依据〕"
 _LABELS = r"(?:资料|编号|段落?|来源|出处|[\s,，、;；:：=\"“”'^第号篇])"
 _NUMBERS = rf"\d{{1,3}}(?:{_LABELS}+\d{{1,3}})*{_LABELS}*"
-_CITED = re.compile(rf"[\[【［]{_LABELS}*{_NUMBERS}[\]】］]|[（(]\s*见?(?:资料|编号|段落?|来源|出处){_LABELS}*{_NUMBERS}[）)]")
+_CITED = re.compile(
+    rf"[\[【［]{_LABELS}*{_NUMBERS}[\]】］]|[（(]\s*见?(?:资料|编号|段落?|来源|出处){_LABELS}*{_NUMBERS}[）)]"
+)
 """Citations as models write them: [1], [2, 3], 【4】, [编号="1"], （资料1）."""
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _STATEMENT = re.compile(r"[^。！？!?\n；;]+(?:[。！？!?；;\n]+[”’」』）)]*)?(?:\s*\[\d{1,3}\][。；;]?)*")

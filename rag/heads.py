@@ -10,8 +10,11 @@ from .dateline import Dateline
 from .draft import Draft
 from .lines import without_credit
 from .passage import sentences
-from .places import city, contains, is_place, label, mentions, resolve, town
+from .places import Mention, city, contains, is_place, label, mentions, resolve, town
 from .repeats import without_repeats
+
+_SPOKEN_OF = 3
+"""A page that names a city so often is about it."""
 
 
 def finished(
@@ -60,7 +63,7 @@ def _place(draft: Draft, text: str, around: Sequence[str], authors: Sequence[str
         body = text[sum(s.end - s.start + 1 for s in draft.headings if s.start < draft.first) :]
         sources.append(next((body[a : min(b, a + 160)] for a, b in sentences(body) if mentions(body[a:b])), ""))
     for source in sources:
-        found = mentions(source)
+        found = [m for m in mentions(source) if not _is_short(m) or any(city(c) in around for c in m.codes)]
         if known := resolve(found, around=around):
             finest = known[0]
             for code in known[1:]:
@@ -73,7 +76,17 @@ def _place(draft: Draft, text: str, around: Sequence[str], authors: Sequence[str
 
 
 def cities(text: str) -> list[str]:
-    """The cities that the page speaks of, most often named first: they tell which 铁西区 is meant."""
-    found = mentions(text)
-    sure = [c for m in found for c in m.codes if len(m.codes) == 1]
-    return [c for c, _ in Counter(city(c) for c in sure if not c.endswith("0000")).most_common()]
+    """The cities that the page speaks of, most often named first: they tell which 铁西区 is meant.
+
+    Left out is one that two characters alone speak of, once, on a page about another: 三江 in 三江大桥 is no county there.
+    """
+    found = [m for m in mentions(text) if len(m.codes) == 1]
+    named = Counter(city(m.codes[0]) for m in found if not m.codes[0].endswith("0000"))
+    most = max(named.values(), default=0)
+    stray = {city(m.codes[0]) for m in found if _is_short(m) and named[city(m.codes[0])] == 1 and most >= _SPOKEN_OF}
+    return [code for code, _ in named.most_common() if code not in stray]
+
+
+def _is_short(found: Mention) -> bool:
+    """Is it a county named in two characters, which other words may hold?"""
+    return found.end - found.start == 2 and not any(code.endswith("00") for code in found.codes)

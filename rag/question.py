@@ -61,6 +61,10 @@ def _asked_unit() -> re.Pattern[str]:
     return re.compile(rf"(?:多少|几)[百千万亿]*(?:{money}|{alternatives('measures')}|平方公里|平方米|公顷|个月)")
 
 
+YEAR_PUT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)年(?P<rest>[底末初]?的?)(?!\d)")
+"""A year with what goes with it where it is put in other words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question, understood. All fields but `asked` speak of the resolved question."""
@@ -107,9 +111,13 @@ class Question:
         others = [w for term in self.terms for w in same(term) if len(w) > 1]
         return " ".join([*said, *others, *(names for p in periods(self.span) for names in names_of(p.months))])
 
-    def in_words_of(self, passage: str) -> str:
-        """The canonical question as a folded passage would put it: its own words, its own name for a part of a year."""
-        text = self.canonical
+    def in_words_of(self, passage: str, *, published: int | None = None) -> str:
+        """The canonical question as a folded passage would put it: its own words, its own name for a year or part of one.
+
+        A year that the passage does not print is 今年 or 去年 there where it says so, read against the year in which it
+        was published, else left out: whether it is of that year is for others to judge.
+        """
+        text = YEAR_PUT.sub(lambda y: _told_year(y, passage, published), self.canonical)
         for term in self.terms:
             if term not in passage and (other := next((w for w in same(term) if w in passage), "")):
                 text = re.sub(re.escape(term), other, text, count=1, flags=re.IGNORECASE)
@@ -118,6 +126,14 @@ class Question:
             named = next((p for p in periods(passage) if p.months in months), None)
             text = text.replace(self.span, passage[named.start : named.end]) if named else text
         return text
+
+
+def _told_year(year: re.Match[str], passage: str, published: int | None) -> str:
+    """The year as the passage has it, with what stands behind it (年底); empty where it names it in no way."""
+    if year["year"] in passage:
+        return year.group()
+    names = {0: ("今年",), -1: ("去年", "上年"), 1: ("明年",)}.get(int(year["year"]) - (published or 0), ())
+    return next((f"{name}{year['rest']}" for name in names if name in passage), "")
 
 
 def parse(asked: str, history: Sequence[str] = ()) -> Question:

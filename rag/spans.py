@@ -75,7 +75,7 @@ def find_spans(reader: SpanReader | None, question: Question, found: Sequence[Ca
 
 def _put(question: Question, passage: Passage) -> str:
     """The question in the words of the passage."""
-    return question.in_words_of(fold(f"{passage.header} {passage.text}"))
+    return question.in_words_of(fold(f"{passage.header} {passage.text}"), published=passage.article.year)
 
 
 def shares(spans: Sequence[Span | None]) -> list[float]:

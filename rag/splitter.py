@@ -8,6 +8,7 @@ from .article import SourceSpan
 from .byline import begins_story, lead_names, names
 from .columns import as_set
 from .draft import Draft
+from .headless import begins_another, story_of
 from .headlines import Headings, headings
 from .interleaving import Cut, goes_on, openness
 from .interrupted import CREDITED, Interrupted, credited
@@ -224,6 +225,9 @@ class Splitter:
         if self._back_from_box(line):
             self.box = None
         target = self.box or self._current()
+        if target is self.story and begins_another(self.page, line, target):
+            self.interrupted.set_aside(target)
+            target = self.story = story_of(self.page, self.lines, at, self.drafts)
         if target is self.story and begins_story(line.text) and target.kind == "news":
             target.kind = "brief"
         if target is self.story and not target.authors:

@@ -172,7 +172,12 @@ def wrapped(text: str, width: int, *, whole: bool = False) -> Iterator[Piece]:
         end = width
         while end < len(text) and text[end] in "，。、；：！？”）》,.;:!?)":
             end += 1
-        if whole and end < len(text) and (number := re.search(r"[0-9.%]+$", text[:end])) and text[end] in "0123456789.%":
+        if (
+            whole
+            and end < len(text)
+            and (number := re.search(r"[0-9.%]+$", text[:end]))
+            and text[end] in "0123456789.%"
+        ):
             end = number.start() or end
         yield Piece(text[:end], goes_on=not first)
         text, first = text[end:].lstrip(" "), False

@@ -118,7 +118,17 @@ def test_statements_carry_their_own_citations_or_their_neighbour_s() -> None:
 
 
 @pytest.mark.parametrize(
-    "mark", ["[1][2]", "[1，2]", '[编号="1"][编号="2"]', "[编号=1; 编号=2]", "【资料1、资料2】", "（资料1、2）", "(见段落1，段落2)", "[^1][^2]"]
+    "mark",
+    [
+        "[1][2]",
+        "[1，2]",
+        '[编号="1"][编号="2"]',
+        "[编号=1; 编号=2]",
+        "【资料1、资料2】",
+        "（资料1、2）",
+        "(见段落1，段落2)",
+        "[^1][^2]",
+    ],
 )
 @pytest.mark.parametrize("stop", ["。{}", "{}。"])
 def test_a_citation_is_understood_as_models_write_it(mark: str, stop: str) -> None:
@@ -127,7 +137,9 @@ def test_a_citation_is_understood_as_models_write_it(mark: str, stop: str) -> No
     assert (found.text.strip("。；"), found.cited) == ("全年目标是12个", (1, 2))
 
 
-@pytest.mark.parametrize("text", ["全年目标（来源2023年统计）是12个。", "全市[2023]12号文件", "项目（3个）开工", "开工率(50.8)"])
+@pytest.mark.parametrize(
+    "text", ["全年目标（来源2023年统计）是12个。", "全市[2023]12号文件", "项目（3个）开工", "开工率(50.8)"]
+)
 def test_what_is_in_brackets_but_cites_nothing_stays(text: str) -> None:
     """A year, a count or a figure in brackets is part of the statement."""
     (found,) = statements(text)
