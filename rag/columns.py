@@ -11,8 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
+from .byline import photographed
 from .lines import ENDS, Kind, Line
 
 _LEAST, _MOST = 8, 45
@@ -39,7 +39,7 @@ _TEXT = {Kind.BODY, Kind.HEADING}
 
 def as_set(lines: list[Line]) -> list[Line]:
     """The lines with what the page's setting shows: which run on, and which begin a paragraph."""
-    return _paragraphs(_verses(_columns(lines)))
+    return _paragraphs(_verses(_captions(_columns(lines))))
 
 
 def _characters(text: str) -> float:
@@ -107,7 +107,7 @@ def _blocks(lines: Sequence[Line], measure: Callable[[str], float]) -> Iterator[
             yield _Block(
                 start,
                 tuple(measure(line.text) + 2 * line.indented for line in block),
-                tuple(measure(word.group()) + 2 * line.indented if word else 1.0 for word, line in zip(words, block)),
+                tuple(measure(word.group()) + 2 * line.indented if word else 1.0 for word, line in zip(words, block, strict=True)),
                 tuple(bool(ENDS.search(line.text)) for line in block),
                 tuple(line.text[-1] in _STOPS for line in block),
             )
@@ -143,6 +143,23 @@ def _around(columns: Sequence[float | None], at: int) -> Iterator[float]:
     """The columns that the nearest blocks show, above and below."""
     yield from [c for c in reversed(columns[:at]) if c][:1]
     yield from [c for c in columns[at + 1 :] if c][:1]
+
+
+def _captions(lines: list[Line]) -> list[Line]:
+    """Two lines with a gap above them and a photographer's name below, the first of which stops in mid-sentence, are one."""
+    for n in range(1, len(lines) - 2):
+        first, second, below = lines[n : n + 3]
+        if (
+            below.kind is Kind.CREDIT
+            and photographed(below.text)
+            and all(line.kind in _TEXT and not line.marked and not line.runs_on for line in (first, second))
+            and first.gap > second.gap
+            and len(first.text) + _OVER > len(second.text)
+            and not ENDS.search(first.text)
+            and ENDS.search(second.text)
+        ):
+            _run_together(lines, n, n + 2)
+    return lines
 
 
 def _run_together(lines: list[Line], start: int, end: int) -> None:

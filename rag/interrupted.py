@@ -26,15 +26,23 @@ _SEAM = 3.0
 
 
 def credited(lines: Sequence[Line], at: int) -> bool:
-    """Does the line below name who took a picture, and of this short line?"""
-    below = lines[at + 1] if at + 1 < len(lines) else None
+    """Does the line below name who took a picture, and of this short line, or of the few that it runs on over?"""
+    last = last_of(lines, at)
+    below = lines[last + 1] if last + 1 < len(lines) else None
     return (
-        len(lines[at].text) <= CREDITED
+        sum(len(line.text) for line in lines[at : last + 1]) <= CREDITED * (1 + (last > at))
         and below is not None
         and below.kind is Kind.CREDIT
         and photographed(below.text)
         and not of_the_page(below.text)
     )
+
+
+def last_of(lines: Sequence[Line], at: int) -> int:
+    """The line in which one that fills its column comes to an end."""
+    while at + 1 < len(lines) and lines[at].runs_on:
+        at += 1
+    return at
 
 
 class Interrupted:

@@ -94,6 +94,9 @@ _ROWS = 3
 _CAPTION_WORDS = re.compile(r"图为|现场|正在|车间|生产线|展示|仪式|一角|外景|鸟瞰|俯瞰|航拍|资料图")
 _LOOSE = {Kind.BODY, Kind.HEADING, Kind.ITEM}
 HEADING_MAX = 48
+_TWO_LINES = 30
+"""A longer one with several clauses is a piece of text."""
+_CLAUSES = re.compile(r"[,，;；:：]")
 _FORM = 120
 """A longer line is text, an item or marked, whatever it says."""
 
@@ -188,7 +191,9 @@ def _box() -> re.Pattern[str]:
 
 def _is_bare(text: str) -> bool:
     """Is the line short, and neither a sentence nor, as far as its marks tell, a piece of some?"""
-    return len(text) <= HEADING_MAX and "。" not in text and text[-1] not in ",，、" and not ENDS.search(text)
+    if len(text) > HEADING_MAX or "。" in text or text[-1] in ",，、" or ENDS.search(text):
+        return False
+    return len(text) <= _TWO_LINES or len(_CLAUSES.findall(text)) < 2
 
 
 def _names_writers(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from .article import SourceSpan
@@ -11,7 +12,7 @@ from .draft import Draft
 from .headless import begins_another, story_of
 from .headlines import Headings, headings
 from .interleaving import Cut, goes_on, openness
-from .interrupted import CREDITED, Interrupted, credited
+from .interrupted import CREDITED, Interrupted, credited, last_of
 from .lines import Kind, Line, box_label, is_quoted, lines, of_the_page, reads_as_caption
 from .stamp import is_stamp
 from .story_text import SENTENCE, around, last_words, shared
@@ -71,11 +72,11 @@ class Splitter:
             case Kind.BOX:
                 self._open_box(at)
             case Kind.CAPTION:
-                self._caption(line)
+                self._caption([line])
             case Kind.ITEM | Kind.ROW:
                 self._current().add(line)
             case Kind.BODY:
-                self._body(at)
+                return self._body(at)
         return at + 1
 
     def _current(self) -> Draft:
@@ -201,15 +202,16 @@ class Splitter:
         elif self.story:
             self.story.add_heading(line)
 
-    def _caption(self, line: Line) -> None:
+    def _caption(self, found: Sequence[Line]) -> None:
         """A picture of the story around it; at the foot of another one's picture, of the story whose words it shares."""
-        parent = self.story
+        parent, text = self.story, "".join(line.text for line in found)
         if parent and parent.kind == "photo":
             stories = [d for d in self.drafts if d.kind not in {"photo", "summary"}] or [parent]
-            parent = max(stories, key=lambda d: shared(self.page, line.text, d))
-        self.drafts.append(Draft("photo", paragraphs=[[line.span]], parent=parent, caption=line.text))
+            parent = max(stories, key=lambda d: shared(self.page, text, d))
+        self.drafts.append(Draft("photo", paragraphs=[[line.span for line in found]], parent=parent, caption=text))
 
-    def _body(self, at: int) -> None:
+    def _body(self, at: int) -> int:
+        """Gives a line of text to a story, or with those on which it runs on to a caption; returns the next one."""
         if self.around and self.lines[at - 1].kind is Kind.ROW:
             self.story, self.around = self.around, None
             self.interrupted.forget(self.story)
@@ -219,9 +221,10 @@ class Splitter:
         if resumed:
             self.story, self.box = resumed, None
         elif self._is_caption(at):
-            self._caption(line)
+            end = last_of(self.lines, at) + 1
+            self._caption([line, *self.lines[at + 1 : end]])
             self.box = None
-            return
+            return end
         if self._back_from_box(line):
             self.box = None
         target = self.box or self._current()
@@ -235,6 +238,7 @@ class Splitter:
         target.add(line)
         if resumed:
             self.interrupted.seek(self.story, at)
+        return at + 1
 
     def _back_from_box(self, line: Line) -> bool:
         """Below a box that is whole: does a line go on with the sentence that it cut, or with what its story speaks of?"""
