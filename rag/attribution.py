@@ -23,20 +23,21 @@ _Told = TypeVar("_Told", Moment, Mention)
 
 
 def of_the_asked(question: Question, text: str, found: Sequence[Phrase], *, published: int | None) -> list[Phrase]:
-    """The figures that are told of the place and the year asked for; all of them where the sentence does not part them.
+    """The figures that are told of the place and the year asked for; of the place all where the sentence does not part them.
 
-    `published` is the year of the report, to which 今年 and 去年 refer.
+    None where each is told of another year. `published` is the year of the report, to which 今年 and 去年 refer.
     """
     kept = list(found)
-    if len(kept) < 2:
+    if not kept:
         return kept
     folded = fold(text)
     if question.places:
         wanted = set(question.places[-1].codes)
-        kept = _told_of(kept, folded, list(mentions(folded)), lambda place: bool(wanted & set(place.codes)))
+        kept = _told_of(kept, folded, list(mentions(folded)), lambda place: bool(wanted & set(place.codes))) or kept
     if (year := question.year) is not None or question.relative is not None:
         year = year if year is not None else None if published is None else published + (question.relative or 0)
-        dates = [m for m in moments(folded, year=published) if _year_of(m) is not None or m.relative is not None]
+        known = moments(folded, year=published)
+        dates = [m for m in known if _year_of(m) is not None or (year is None and m.relative is not None)]
         of_it = (lambda m: _year_of(m) == year) if year is not None else (lambda m: m.relative == question.relative)
         kept = _told_of(kept, folded, _each_year(dates, folded), of_it)
     return kept
@@ -47,10 +48,10 @@ def _year_of(moment: Moment) -> int | None:
 
 
 def _told_of(found: list[Phrase], text: str, of: Sequence[_Told], wanted: Callable[[_Told], bool]) -> list[Phrase]:
-    """Those whose place or date is a wanted one; else those that have none; else all."""
+    """Those whose place or date is a wanted one; else those that have none."""
     whose = list(zip(found, _whose(found, text, of), strict=True))
     told = [p for p, v in whose if v is not None and wanted(v)]
-    return told or [p for p, v in whose if v is None] or found
+    return told or [p for p, v in whose if v is None]
 
 
 def _whose(found: Sequence[Phrase], text: str, of: Sequence[_Told]) -> list[_Told | None]:

@@ -17,6 +17,8 @@ _RANKED = re.compile(r"最|首|第一|冠|前列|前[一二三四五六七八九
 """What is the most of several must be printed as such: one sentence cannot know the others."""
 _CLAUSE = re.compile(r"[,;。]")
 _NTH = re.compile(r"第(?:(?P<digits>\d{1,2})|(?P<han>[二三四五六七八九十]))(?=[个项条大种点](?!季度))")
+_NUMBERED = re.compile(r"(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})(?P<of>号[\u4e00-\u9fff]|期(?![限间望])|标段|[批届轮])")
+"""One of several that a number tells apart: 2号线, 三期, 第五届."""
 _ABSENT = 0.6
 """A word is not there when so much of it is not."""
 _HALF = 0.5
@@ -44,6 +46,8 @@ def cannot_answer(question: Question, best: Sequence[Candidate]) -> bool:
         return True
     if _unheard_of(question, best[0]) and best[0].feature("span") < _HALF:
         return True  # what is asked about is not what this is about
+    if _another_number(question.folded, _context(best[0])):
+        return True
     if (nth := _NTH.search(question.folded)) and not _tells_nth(nth, fold(best[0].text)):
         return True
     if question.asks is Asks.PERSON and max(best[0].feature("focus"), best[0].feature("span")) < _HALF:
@@ -62,6 +66,14 @@ def _unheard_of(question: Question, first: Candidate) -> bool:
     """Does a word so rare that it is a name stand nowhere around the sentence, and none like it?"""
     context = _context(first)
     return any(1 - present(t, context) > _ABSENT for t in question.terms if rarity(t) > _RARE)
+
+
+def _another_number(asked: str, context: str) -> bool:
+    """Do the words around the sentence name such things by numbers, and none by the one asked for?"""
+    named = {m.group() for m in _NUMBERED.finditer(context)}
+    return any(
+        m.group() not in named and any(other.endswith(m["of"]) for other in named) for m in _NUMBERED.finditer(asked)
+    )
 
 
 def _tells_nth(nth: re.Match[str], text: str) -> bool:

@@ -18,7 +18,7 @@ from .folding import fold
 from .passage import sentences
 from .periods import WHOLE_YEAR, periods
 from .phrases import Phrase, counted, phrases
-from .places import contains, is_place, label, mentions
+from .places import codes_of, contains, is_place, label, mentions
 from .question import Asks, Question
 from .retriever import place_fit
 from .tense import tense, tense_of
@@ -58,6 +58,7 @@ _WHY = re.compile(r"(?:这|其)?(?:主要|原因|因为?|由于|受|得益于|�
 """How a sentence begins that gives the reason for the one before it."""
 _WHOLE = re.compile(r"(?<![在居占为超于对从向给到列])(?:全|我)([国省市州县区])(?![属级])")
 """Of what a figure is told where no place is named: 全市."""
+_SIZES = {"省": ("省",), "国": ("国",), "市": ("市", "州"), "州": ("州",), "县": ("县",), "区": ("区",)}
 _DATED, _USUAL, _LIKELY = 5, 0.75, 0.5
 """What makes a year the usual one of some hits, and how well a sentence fits that is of it in all likelihood."""
 _WHICH = re.compile(r"什么|啥|哪|谁|怎|如何")
@@ -129,6 +130,7 @@ def candidates(question: Question, hit: Hit, *, usual: int | None = None) -> Ite
     text = fold(passage.text)
     header = fold(f"{passage.header} {passage.article.title} {passage.article.place}")
     place = place_fit(question, passage)
+    here = codes_of(passage.article.place)
     before = under = ""
     for start, end in _told(question, passage.text):
         sentence = text[start:end]
@@ -145,7 +147,7 @@ def candidates(question: Question, hit: Hit, *, usual: int | None = None) -> Ite
             1.0 if phrase or (under and question.asks is Asks.PLACE) else 0.0,
             _unit_fit(question, phrase),
             nearness(question, sentence, phrase) if phrase else 0.0,
-            _sentence_place(question, sentence, phrase, place),
+            _sentence_place(question, sentence, phrase, place, here),
             _year_fit(question, hit, sentence, usual),
             _period_fit(question, sentence, phrase),
             tense(question.folded) * tense_of(sentence, phrase.start, phrase.end) if phrase else 0.0,
@@ -213,7 +215,9 @@ def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
         found = [p for p in found if _same_unit(p.unit, question.unit)] or found
     fresh = [p for p in found if fold(text[p.start : p.end]) not in question.folded]
     fresh = fresh or found if question.asks is Asks.OTHER else fresh
-    return of_the_asked(question, text, fresh, published=hit.passage.article.year)
+    fresh = of_the_asked(question, text, fresh, published=hit.passage.article.year)
+    asked, folded = tense(question.folded), fold(text)
+    return [p for p in fresh if asked and tense_of(folded, p.start, p.end) == asked] or fresh
 
 
 def _phrase(question: Question, hit: Hit, text: str, folded: str) -> Phrase | None:
@@ -262,7 +266,9 @@ def nearness(question: Question, sentence: str, phrase: Phrase) -> float:
     return near / total if total else 0.0
 
 
-def _sentence_place(question: Question, sentence: str, phrase: Phrase | None, place: float) -> float:
+def _sentence_place(
+    question: Question, sentence: str, phrase: Phrase | None, place: float, here: Sequence[str]
+) -> float:
     """The fit of the passage's place, unless the sentence itself names another one than was asked for.
 
     What is told of a whole province is not told of its cities.
@@ -275,21 +281,25 @@ def _sentence_place(question: Question, sentence: str, phrase: Phrase | None, pl
     inside = [c for c in named if any(contains(w, c) for w in wanted)]
     if inside:
         return 1.0 if set(inside) <= set(wanted) else max(0.5, min(place, 0.5))
-    if phrase and not inside and _of_a_whole(sentence[: phrase.start], wanted):
+    if phrase and not inside and _of_a_whole(sentence[: phrase.start], wanted, here):
         return min(place, -0.3)
     if around := [m for m in found if any(contains(c, w) for w in wanted for c in m.codes)]:
         return min(place, -0.3 if phrase and around[0].end <= phrase.start else 0.5)
     return min(place, -0.3) if named and place < 1 else place
 
 
-def _of_a_whole(before: str, wanted: Sequence[str]) -> bool:
-    """Is what follows told of all the province, city or county, where a place of another size was asked for?"""
+def _of_a_whole(before: str, wanted: Sequence[str], here: Sequence[str]) -> bool:
+    """Is what follows told of all the province, city or county, where another place was asked for, or one of another size?
+
+    That is the place `here` of which the report is, where it is of that size.
+    """
     whole = next(reversed(list(_WHOLE.finditer(before))), None)
     if whole is None:
         return False
-    sizes = {"省": ("省",), "国": ("国",), "市": ("市", "州"), "州": ("州",), "县": ("县",), "区": ("区",)}
-    names = [label(code) for code in wanted]
-    return not any(name.endswith(sizes[whole.group(1)]) for name in names)
+    sizes = _SIZES[whole.group(1)]
+    if any(label(code).endswith(sizes) for code in here):
+        return not set(here) & set(wanted)
+    return not any(label(code).endswith(sizes) for code in wanted)
 
 
 def _year_fit(question: Question, hit: Hit, sentence: str, usual: int | None) -> float:

@@ -15,7 +15,7 @@ from .vocabulary import alternatives
 
 _MARKS = {
     Asks.CAUSE: re.compile(r"因为|由于|原因|因此|所以|得益于|缘于|源于|导致|造成|影响|使得|为了|是因|主要[是系]"),
-    Asks.DEFINITION: re.compile(r"是指|指的是|指的就是|意为|意思是|意即|即|就是|定位为?|是|包括|的(?=“)"),
+    Asks.DEFINITION: re.compile(r"是指|指的是|指的就是|意为|意思是|意即|即|就是|定位为?|[:：]指|是|包括|的(?=“)"),
 }
 
 
@@ -76,6 +76,8 @@ def _figures_of(asks: Asks) -> re.Pattern[str] | None:
             return None
 
 
+_LATIN = re.compile(rf"(?<![A-Za-z\d.]){_DIGITS}{_SCALE}\s?(?P<unit>[A-Za-z]{{1,4}}(?:/[A-Za-z]{{1,2}})?)(?![A-Za-z\d])")
+"""A figure in a unit of Latin letters: 5.2万P, 300MW."""
 _ORG_LEAD = re.compile(r"^(?:.*?(?:在|由|与|和|对|向|从|据|被|经|为|是|了|到|把|将|于|及|由于|邀请|来自|联合|位于))+")
 _NOT_A_NAME = frozenset("说称在和与为是对将向从把被及等的了兼任表介告带等指")
 _DOTTED = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·・•][\u4e00-\u9fff]{1,8})*[·・•](?P<last>[\u4e00-\u9fff]{1,6})")
@@ -119,10 +121,9 @@ def phrases(asks: Asks, text: str) -> list[Phrase]:
         case Asks.CAUSE | Asks.DEFINITION:
             return [Phrase(*m.span()) for m in _MARKS[asks].finditer(text)]
         case Asks.OTHER | Asks.FIGURE:
-            return sorted(
-                {p for a in (Asks.AMOUNT, Asks.PERCENT, Asks.AREA, Asks.COUNT) for p in _figures(a, text)},
-                key=lambda p: p.start,
-            )
+            known = {p for a in (Asks.AMOUNT, Asks.PERCENT, Asks.AREA, Asks.COUNT) for p in _figures(a, text)}
+            latin = {Phrase(*m.span(), m["unit"]) for m in _LATIN.finditer(text)} if asks is Asks.FIGURE else set()
+            return sorted(known | latin, key=lambda p: p.start)
         case _:
             return []
 

@@ -30,6 +30,7 @@ _BY_RULE = frozenset({Asks.AUTHOR, Asks.CAUSE, Asks.DEFINITION, Asks.LIST})
 """Kinds whose phrase is found by its form alone."""
 _LEAD = re.compile(r"坐落[在于]|位于|地址[是为:：]|在")
 """What is read along with a place and is not part of its name."""
+_PERCENT = re.compile(r"[%％‰]|百分")
 _FIGURE = re.compile(r"[\d一二两三四五六七八九十百千]")
 
 
@@ -113,5 +114,5 @@ def answering(question: Question, candidate: Candidate, span: Span | None) -> Ph
 def _may_be(asks: Asks, text: str) -> bool:
     """Can a span that no rule knows be of this kind? A count has a figure in it, a name has none, a sum is known."""
     if asks in {Asks.COUNT, Asks.FIGURE}:
-        return bool(_FIGURE.search(text))
+        return bool(_FIGURE.search(text)) and (asks is Asks.FIGURE or not _PERCENT.search(text))
     return asks not in FIGURES or (asks is Asks.PERSON and not _FIGURE.search(text))

@@ -38,6 +38,8 @@ class Splitter:
         self.story: Draft | None = None
         self.box: Draft | None = None
         self.interrupted = Interrupted(page, self.lines, self.headings)
+        self.over: list[Line] = []
+        """The headline of the picture whose caption comes next."""
         self.around: Draft | None = None
         """The story in which a table stands."""
 
@@ -126,6 +128,9 @@ class Splitter:
         found = list(self.lines[run.start : run.end])
         story, one = self._current(), found[0]
         bare = len(found) == 1 and not one.marked
+        if story.open and run.end < len(self.lines) and credited(self.lines, run.end):
+            self.over = found
+            return run.end
         if story.open and (rest := self._more_text(run.end)):
             if not one.marked and self._better(one, rest) + 2.0 * bare > _QUOTED * is_quoted(one.text):
                 for line in found:
@@ -208,7 +213,12 @@ class Splitter:
         if parent and parent.kind == "photo":
             stories = [d for d in self.drafts if d.kind not in {"photo", "summary"}] or [parent]
             parent = max(stories, key=lambda d: shared(self.page, text, d))
-        self.drafts.append(Draft("photo", paragraphs=[[line.span for line in found]], parent=parent, caption=text))
+        spans = [line.span for line in found]
+        heading = [line.span for line in self.over]
+        self.over = []
+        self.drafts.append(
+            Draft("photo", paragraphs=[*([h] for h in heading), spans], headings=heading, parent=parent, caption=text)
+        )
 
     def _body(self, at: int) -> int:
         """Gives a line of text to a story, or with those on which it runs on to a caption; returns the next one."""
