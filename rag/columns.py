@@ -107,7 +107,10 @@ def _blocks(lines: Sequence[Line], measure: Callable[[str], float]) -> Iterator[
             yield _Block(
                 start,
                 tuple(measure(line.text) + 2 * line.indented for line in block),
-                tuple(measure(word.group()) + 2 * line.indented if word else 1.0 for word, line in zip(words, block, strict=True)),
+                tuple(
+                    measure(word.group()) + 2 * line.indented if word else 1.0
+                    for word, line in zip(words, block, strict=True)
+                ),
                 tuple(bool(ENDS.search(line.text)) for line in block),
                 tuple(line.text[-1] in _STOPS for line in block),
             )

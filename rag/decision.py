@@ -17,7 +17,9 @@ _RANKED = re.compile(r"最|首|第一|冠|前列|前[一二三四五六七八九
 """What is the most of several must be printed as such: one sentence cannot know the others."""
 _CLAUSE = re.compile(r"[,;。]")
 _NTH = re.compile(r"第(?:(?P<digits>\d{1,2})|(?P<han>[二三四五六七八九十]))(?=[个项条大种点](?!季度))")
-_NUMBERED = re.compile(r"(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})(?P<of>号[\u4e00-\u9fff]|期(?![限间望])|标段|[批届轮])")
+_NUMBERED = re.compile(
+    r"(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})(?P<of>号[\u4e00-\u9fff]|期(?![限间望])|标段|[批届轮])"
+)
 """One of several that a number tells apart: 2号线, 三期, 第五届."""
 _ABSENT = 0.6
 """A word is not there when so much of it is not."""
@@ -87,8 +89,8 @@ def _tells_nth(nth: re.Match[str], text: str) -> bool:
 def _clause(candidate: Candidate) -> str:
     """The clause in which the phrase stands, folded; the whole sentence where there is no phrase."""
     text, phrase = fold(candidate.text), candidate.phrase
-    if phrase is None:
-        return text
+    if phrase is None or candidate.lead:
+        return candidate.lead + text
     start = max((m.end() for m in _CLAUSE.finditer(text, 0, phrase.start)), default=0)
     found = _CLAUSE.search(text, phrase.end)
     return text[start : found.start() if found else len(text)]

@@ -21,6 +21,7 @@ from .phrases import Phrase, counted, phrases
 from .places import codes_of, contains, is_place, label, mentions
 from .question import Asks, Question
 from .retriever import place_fit
+from .tables import rows
 from .tense import tense, tense_of
 from .tokenizer import rarity
 from .vocabulary import alternatives, same
@@ -59,6 +60,12 @@ _WHY = re.compile(r"(?:这|其)?(?:主要|原因|因为?|由于|受|得益于|�
 _WHOLE = re.compile(r"(?<![在居占为超于对从向给到列])(?:全|我)([国省市州县区])(?![属级])")
 """Of what a figure is told where no place is named: 全市."""
 _SIZES = {"省": ("省",), "国": ("国",), "市": ("市", "州"), "州": ("州",), "县": ("县",), "区": ("区",)}
+_CELLS = FIGURES - {Asks.PERSON, Asks.DATE} | {Asks.OTHER}
+"""Kinds that the cell of a table may answer."""
+_GOES_ON = re.compile(
+    r"(?:其中|而|但)?,?(?:今年|去年|上年|明年|当年|全年|目前|本月|当月|年底)[^,。;]{0,10}(?:是|为|达|到|至|过|超)\D{0,4}\d[^,。;]{0,12}[。;,]?$"
+)
+"""A sentence that tells a figure of what the one before it names: 今年的目标是900万人次。"""
 _DATED, _USUAL, _LIKELY = 5, 0.75, 0.5
 """What makes a year the usual one of some hits, and how well a sentence fits that is of it in all likelihood."""
 _WHICH = re.compile(r"什么|啥|哪|谁|怎|如何")
@@ -77,6 +84,10 @@ class Candidate:
     phrase: Phrase | None
     features: tuple[float, ...]
     score: float = 0.0
+    lead: str = ""
+    """What the sentence leaves unsaid and stands above it: the sentence it goes on with, or the title and head of its cell."""
+    row: bool = False
+    """Is it a row of a table, and its phrase a cell of it?"""
     under: str = ""
     """The bare place name that stands above a list's item, where the item itself names none."""
     beside: Hit | None = None
@@ -132,32 +143,42 @@ def candidates(question: Question, hit: Hit, *, usual: int | None = None) -> Ite
     place = place_fit(question, passage)
     here = codes_of(passage.article.place)
     before = under = ""
+    table = rows(passage.text)
     for start, end in _told(question, passage.text):
         sentence = text[start:end]
         if is_place(passage.text[start:end]):
             under = passage.text[start:end]
         context = f"{header} {before} {sentence}"
-        phrase = _phrase(question, hit, passage.text[start:end], sentence)
+        row = table.get(start)
+        cell = row.cell(question, sentence) if row and question.asks in _CELLS else None
+        phrase = cell[0] if cell else _phrase(question, hit, passage.text[start:end], sentence)
         if phrase and question.asks is Asks.AUTHOR:
             sentence = f"{header} {sentence}"  # a byline says who wrote what the headline names
+        lead = (
+            fold(f"{row.title} {cell[1]} ") if row and cell else before if phrase and _GOES_ON.match(sentence) else ""
+        )
+        said, at = (
+            lead + sentence,
+            replace(phrase, start=phrase.start + len(lead), end=phrase.end + len(lead)) if phrase else None,
+        )
         features = (
-            coverage(question.terms, sentence),
+            coverage(question.terms, said),
             coverage(question.terms, context),
-            coverage(question.focus, sentence),
+            coverage(question.focus, said),
             1.0 if phrase or (under and question.asks is Asks.PLACE) else 0.0,
             _unit_fit(question, phrase),
-            nearness(question, sentence, phrase) if phrase else 0.0,
+            nearness(question, said, at) if at else 0.0,
             _sentence_place(question, sentence, phrase, place, here),
-            _year_fit(question, hit, sentence, usual),
-            _period_fit(question, sentence, phrase),
+            _year_fit(question, hit, said if cell else sentence, usual),
+            _period_fit(question, said, at),
             tense(question.folded) * tense_of(sentence, phrase.start, phrase.end) if phrase else 0.0,
             1 / hit.rank,
-            1.0 if len(sentence) < 12 else 0.0,
+            1.0 if len(sentence) < 12 and not cell else 0.0,
             0.0,
             0.0,
         )
         above = under if question.asks is Asks.PLACE and not phrase else ""
-        yield scored(Candidate(hit, start, end, phrase, features, under=above))
+        yield scored(Candidate(hit, start, end, phrase, features, lead=lead, row=cell is not None, under=above))
         before = sentence
 
 

@@ -165,7 +165,7 @@ def _heads_text(found: Sequence[Line], at: int) -> bool:
 
 def _tables(found: list[Line]) -> list[Line]:
     """Lines below each other that fall into as many cells are the rows of a table."""
-    cells = [len(_CELL.split(line.text.strip("|｜ "))) if line.kind in _LOOSE else 1 for line in found]
+    cells = [_cells(line.text) if line.kind in _LOOSE else 1 for line in found]
     start = 0
     for n in range(1, len(found) + 1):
         if n < len(found) and cells[n] == cells[start]:
@@ -174,6 +174,13 @@ def _tables(found: list[Line]) -> list[Line]:
             found[start:n] = [replace(line, kind=Kind.ROW) for line in found[start:n]]
         start = n
     return found
+
+
+def _cells(text: str) -> int:
+    """The cells of a line: parted by wide gaps, else by single ones where there are more than two."""
+    apart = len(_CELL.split(text.strip("|｜ ")))
+    narrow = text.split() if apart == 1 and not (ENDS.search(text) or _ITEM.match(text)) else []
+    return len(narrow) if len(narrow) >= _ROWS and any(c.isdigit() for c in text) else apart
 
 
 @cache

@@ -76,7 +76,9 @@ def _figures_of(asks: Asks) -> re.Pattern[str] | None:
             return None
 
 
-_LATIN = re.compile(rf"(?<![A-Za-z\d.]){_DIGITS}{_SCALE}\s?(?P<unit>[A-Za-z]{{1,4}}(?:/[A-Za-z]{{1,2}})?)(?![A-Za-z\d])")
+_LATIN = re.compile(
+    rf"(?<![A-Za-z\d.]){_DIGITS}{_SCALE}\s?(?P<unit>[A-Za-z]{{1,4}}(?:/[A-Za-z]{{1,2}})?)(?![A-Za-z\d])"
+)
 """A figure in a unit of Latin letters: 5.2万P, 300MW."""
 _ORG_LEAD = re.compile(r"^(?:.*?(?:在|由|与|和|对|向|从|据|被|经|为|是|了|到|把|将|于|及|由于|邀请|来自|联合|位于))+")
 _NOT_A_NAME = frozenset("说称在和与为是对将向从把被及等的了兼任表介告带等指")

@@ -92,7 +92,7 @@ def answering(question: Question, candidate: Candidate, span: Span | None) -> Ph
 
     Among several the one nearest to the question's words, with the span's scores; else the span itself.
     """
-    if span is None or question.asks in _BY_RULE:
+    if span is None or candidate.row or question.asks in _BY_RULE:
         return candidate.phrase
     found = eligible(question, candidate.hit, candidate.text)
     if span.score > 0 and (not found or question.asks not in FIGURES):

@@ -264,6 +264,8 @@ class Splitter:
         line, story = self.lines[at], self.story
         if len(line.text) > CREDITED or begins_story(line.text) or story is None or not story.paragraphs:
             return False
+        if self.lines[at - 1].runs_on:
+            return False
         before = self.lines[at - 1].kind
         if credited(self.lines, at) and not (story.kind == "photo" and story.title):
             return before is not Kind.BODY or len(line.text) <= _CAPTION

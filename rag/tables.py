@@ -1,0 +1,83 @@
+"""Tables in running text: rows of as many cells below each other, the line above them, what heads their columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .folding import fold
+from .phrases import Phrase
+from .question import Question
+
+_LINE = re.compile(r"[^\n]+")
+_CELL = re.compile(r"[^\s|｜]+")
+_FIGURE = re.compile(r"\d")
+_DATED = re.compile(r"(?:19|20)\d\d年?|\d{1,2}月|\d{1,2}[-—~]\d{1,2}月")
+_ROWS, _LONGEST, _CELLS = 3, 60, 8
+"""Fewer rows are no table; nor are longer lines, or ones of more cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table in a passage."""
+
+    title: str
+    """The line above the table; "" where there is none."""
+    heads: tuple[str, ...]
+    """What the first row says of each column; empty where it is a row like the others."""
+    cells: tuple[tuple[int, int], ...]
+    """Characters of each cell, counted from the row's beginning."""
+
+    def cell(self, question: Question, text: str) -> tuple[Phrase, str] | None:
+        """The cell asked for and its column's head, where one column is: the only figure, or the head with most of its words."""
+        figures = [n for n, (a, b) in enumerate(self.cells) if n and _FIGURE.search(text[a:b])]
+        if not figures:
+            return None
+        best = figures[0]
+        if len(figures) > 1:
+            fits = [(_said(question, self.heads[n]) if self.heads else 0.0) for n in figures]
+            if fits.count(max(fits)) > 1:
+                return None
+            best = figures[fits.index(max(fits))]
+        start, end = self.cells[best]
+        unit = re.search(r"[^\d.,+\-%％]*$", text[start:end])
+        return Phrase(start, end, unit.group() if unit else ""), self.heads[best] if self.heads else ""
+
+
+def _said(question: Question, head: str) -> float:
+    """How much of what the question says of time and measure stands in a column's head."""
+    dates = [str(question.year)] if question.year else []
+    dates += [question.span] if question.span else []
+    return sum(2.0 for d in dates if d in fold(head)) + sum(1.0 for t in question.terms if t in fold(head))
+
+
+def rows(text: str) -> dict[int, Row]:
+    """The rows of all tables of a text by where they begin; the row of heads is none of them."""
+    lines = list(_LINE.finditer(text))
+    cells = [tuple((c.start(), c.end()) for c in _CELL.finditer(line.group())) for line in lines]
+    found: dict[int, Row] = {}
+    start = 0
+    for n in range(1, len(lines) + 1):
+        if n < len(lines) and len(cells[n]) == len(cells[start]) and _may_be_row(lines[n].group(), cells[n]):
+            continue
+        if n - start >= _ROWS and _may_be_row(lines[start].group(), cells[start]):
+            block = [(line.start(), line.group(), of) for line, of in zip(lines[start:n], cells[start:n], strict=True)]
+            found |= _rows(lines[start - 1].group() if start else "", block)
+        start = n
+    return found
+
+
+def _may_be_row(line: str, cells: Sequence[tuple[int, int]]) -> bool:
+    return 2 <= len(cells) <= _CELLS and len(line) <= _LONGEST and not line.endswith(("。", "；", ";", "，", ","))
+
+
+def _rows(title: str, block: Sequence[tuple[int, str, tuple[tuple[int, int], ...]]]) -> dict[int, Row]:
+    """Those of one table: most of its rows hold a figure behind their first cell."""
+    told = [bool(_FIGURE.search(line[of[1][0] :])) for _, line, of in block]
+    if sum(told[1:]) < 0.6 * (len(block) - 1):
+        return {}
+    _, first, of = block[0]
+    heads = tuple(first[a:b] for a, b in of)
+    headed = all(not _FIGURE.search(_DATED.sub("", head)) for head in heads)
+    return {at: Row(title, heads if headed else (), cells) for at, _, cells in (block[1:] if headed else block)}
