@@ -37,7 +37,8 @@ def messages(question: str, hits: Sequence[Hit], *, budget: int) -> tuple[list[M
     """The messages, and the hits in them in order: the one numbered n is the n-th. `budget` counts tokens.
 
     Hits are taken best first, each with as many whole sentences from its start as still fit; those of which none fits
-    are left out.
+    are left out. They are told last first: what stands next to the question is read best (N. F. Liu and others, Lost in
+    the Middle: How Language Models Use Long Contexts, TACL 2024).
     """
     texts = _texts()
     question = _fenced(question)
@@ -53,7 +54,7 @@ def messages(question: str, hits: Sequence[Hit], *, budget: int) -> tuple[list[M
             left -= tokens(text)
             told.append(text)
             used.append(hit)
-    user = texts["user"].replace("{passages}", "\n".join(told)).replace("{question}", question)
+    user = texts["user"].replace("{passages}", "\n\n".join(reversed(told))).replace("{question}", question)
     return [{"role": "system", "content": texts["system"].strip()}, {"role": "user", "content": user.strip()}], used
 
 
@@ -74,8 +75,8 @@ def _passage(n: int, hit: Hit, body: str) -> str:
     head = hit.passage.article
     values = {
         "n": str(n),
-        "place": head.place.replace("/", "") or "不明",
-        "year": str(head.year or "不明"),
+        "place": head.place.replace("/", "") or "地方不明",
+        "year": f"{head.year}年" if head.year else "年份不明",
         "title": " ".join(head.title.split())[:40],
         "text": body,
     }

@@ -57,7 +57,7 @@ def ask(reader: LLMReader, index: LocalIndex, question: str = QUESTION) -> Answe
 
 def numbered(server: Server, text: str) -> str:
     """The text with {n} replaced by the number under which the model was given the passage with the investment."""
-    n = next(p.split('"', 1)[0] for p in server.prompts().split('编号="')[1:] if "4.5亿元" in p)
+    n = next(p.split("]", 1)[0] for p in server.prompts().split("<资料[")[1:] if "4.5亿元" in p)
     return text.replace("{n}", n)
 
 
@@ -85,7 +85,7 @@ def test_the_prompt_fences_the_passages_and_names_place_and_year(
     """Numbered, with place and year, and the question behind them; temperature 0."""
     server.behaviour = saying(server, RIGHT)
     ask(reader, composed_index)
-    assert '地方="沈阳市" 年份="2023"' in server.prompts()
+    assert '] 沈阳市，2023年，《' in server.prompts()
     assert server.prompts().index("</资料>") < server.prompts().index(f"问题：{QUESTION}")
     assert server.requests[0]["temperature"] == 0
 
