@@ -41,6 +41,10 @@ def leans_on_history(text: str) -> bool:
     return len(text) <= _LEANING_LENGTH and bool(_LEANING.search(text)) and not mentions(text)
 
 
+_AND = re.compile(r"[和与跟同、,，及]|以及")
+_EACH = re.compile(r"(?:各自?|分别)(?=[是有为达]|多少)")
+
+
 def made_whole(text: str, history: Sequence[str]) -> str:
     """The question made whole: 那营口呢？ takes the rest of the last question, 总投资呢？ its place and subject.
 
@@ -75,6 +79,8 @@ def _swap(last: str, new: str, text: str) -> str:
     """The last question with its place, its period or its measure replaced by the new word."""
     found = mentions(last)
     if mentions(new) and found:
+        if _listed(found, last):
+            return last[: found[0].start] + new + _EACH.sub("", last[found[-1].end :])
         return last[: found[0].start] + new + last[found[-1].end if _adjacent(found) else found[0].end :]
     for pattern in (YEAR, SPAN):
         if pattern.search(new) and pattern.search(last):
@@ -98,6 +104,12 @@ def _like(last: str, new: str) -> str:
         w for n in words(new) for w in asked if len(n) > 1 and w not in new and len(w) == len(n) and w[-1] == n[-1]
     )
     return next(mates, "")
+
+
+def _listed(found: Sequence[Mention], text: str) -> bool:
+    """Are these places named side by side, as a comparison names them?"""
+    between = (text[a.end : b.start] for a, b in pairwise(found))
+    return len(found) > 1 and all(_AND.fullmatch(words) for words in between)
 
 
 def _adjacent(found: Sequence[Mention]) -> bool:

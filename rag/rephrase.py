@@ -20,6 +20,7 @@ _GREETING = re.compile(
     rf"|告诉我|(?:我)?想(?:要)?(?:知道|了解|咨询|打听|问|查){_ONCE}|(?:查|问|看|说|了解|咨询|打听|请教){_ONCE}(?=[,，、:：\s])|查一下)"
     r"[,，、:：!！\s]*)+"
 )
+_HELLO = re.compile(r"\W*(?:hello|hi|hey|thanks?|thank you|早上好|上午好|中午好|下午好|晚上好|大家好|哈喽|嗨|在吗|有人吗|再见|好的?)\W*")
 _THANKS = re.compile(
     r"[,，。;；?？!！\s]*(?:(?:非常|十分|多)?(?:感谢|谢谢|多谢|谢了|拜托了?|辛苦了?)(?:你|您|啦|了)?[,，。!！~～\s]*)+$"
 )
@@ -40,6 +41,13 @@ def plain(text: str) -> str:
     end = found.start() if (found := _THANKS.search(folded, start)) else len(text)
     kept = text[start:end] if end - start > 1 else text
     return _asking_last(kept)
+
+
+def only_greets(text: str) -> bool:
+    """Is there nothing in the text but a greeting or thanks?"""
+    folded = fold(text)
+    rest = _THANKS.sub("", _GREETING.sub("", f"{folded},")) if folded else ""
+    return not re.search(r"\w", rest) or _HELLO.fullmatch(folded) is not None
 
 
 def canonical(text: str) -> str:

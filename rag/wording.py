@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from .answer import Hit
 from .evidence import FIGURES, Candidate
+from .folding import fold
+from .places import codes_of, contains, label, mentions
 from .question import Asks, Question
 
 FREE = frozenset({Asks.LIST, Asks.DEFINITION, Asks.CAUSE, Asks.COMPARISON})
@@ -59,9 +61,23 @@ def notes(question: Question, chosen: Candidate, best: Sequence[Candidate] = ())
         found.append(f"“{_RELATIVE[question.relative]}”按报道年份理解为{year + question.relative}年")
     if question.year is not None and 0 < chosen.feature("year") < 1:
         found.append(f"报道没有印出年份；按检索到的多数报道的年份推断，这里说的是{question.year}年")
+    if question.asks in FIGURES and (part := _part_of_the_asked(question, chosen)):
+        whole = label(question.places[-1].codes[0])
+        found.append(f"问的是{whole}，这句说的是其中的{part.removeprefix(whole)}")
     if not question.places and question.asks in FIGURES and (others := _elsewhere(question, chosen, best)):
         found.append(f"问题没有说是哪个地方；资料中还有{others}")
     return tuple(found)
+
+
+def _part_of_the_asked(question: Question, chosen: Candidate) -> str:
+    """The place whose figure it is, where that lies within the one asked for and the sentence does not name the latter."""
+    if not question.places or chosen.hit.passage.article.kind == "list":
+        return ""
+    wanted = set(question.places[-1].codes)
+    named = {code for m in mentions(fold(chosen.text)) for code in m.codes}
+    here = codes_of(chosen.hit.passage.article.place)
+    inside = [code for code in here if code not in wanted and any(contains(w, code) for w in wanted)]
+    return label(inside[0]) if inside and not named & wanted else ""
 
 
 def _elsewhere(question: Question, chosen: Candidate, best: Sequence[Candidate]) -> str:

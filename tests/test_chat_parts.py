@@ -172,14 +172,38 @@ def test_the_last_question_is_edited_with_the_up_key(tab: Tab) -> None:
     assert tab.page.locator(".bw-turn").count() == 1
 
 
-def test_an_earlier_question_asked_again_drops_what_came_after(tab: Tab) -> None:
-    """Retry on the first of two turns leaves one turn with the same question."""
+def test_an_earlier_question_asked_again_begins_a_conversation_of_its_own(tab: Tab) -> None:
+    """Retry on the first of two turns leaves one turn with the same question; the old conversation is in the history."""
     tab.ask(CARD)
     tab.ask("那营口呢？")
     tab.page.locator(".bw-turn").first.locator("[data-act=again]").click()
     expect(tab.page.locator(".bw-turn")).to_have_count(1)
+    expect(tab.page.get_by_text("原来的对话留在“历史”里")).to_be_visible()
     expect(tab.turn).to_have_attribute("aria-busy", "false", timeout=60_000)
     assert "700个" in tab.turn.inner_text()
+    tab.page.get_by_role("tab", name="历史").click()
+    whole = tab.page.locator("#bw-conversations label", has_text="2 问").first
+    expect(whole).to_be_visible()
+    tab.page.get_by_role("tab", name="对话").click()
+
+
+def test_the_conversation_is_where_it_was_after_another_tab_and_in_another_language(tab: Tab) -> None:
+    """Back from the library the same lines are in sight; the English page shows the same turns."""
+    for question in (CARD, "那营口呢？", COMPARED):
+        tab.ask(question)
+    tab.page.mouse.wheel(0, -200)
+    tab.page.wait_for_timeout(300)
+    height = tab.page.evaluate("scrollY")
+    assert height > 0
+    tab.page.get_by_role("tab", name="资料库").click()
+    expect(tab.page.locator("#bw-shelf")).to_be_visible()
+    tab.page.get_by_role("tab", name="对话").click()
+    tab.page.wait_for_function(f"Math.abs(scrollY - {height}) < 4")
+    tab.page.locator("a[data-language=en]").click()
+    expect(tab.page.locator(".bw-turn")).to_have_count(3, timeout=20_000)
+    tab.page.locator("a[data-language=zh]").click()
+    expect(tab.page.locator(".bw-turn")).to_have_count(3, timeout=20_000)
+    expect(tab.page.locator("html")).to_have_attribute("lang", "zh-CN")
 
 
 def test_an_answer_is_copied_with_its_sources(tab: Tab) -> None:

@@ -76,21 +76,34 @@ def test_it_is_searched_in_questions_answers_and_titles(history: History) -> Non
 
 
 def test_it_is_renamed_cut_and_deleted(history: History) -> None:
-    """A title is one short line; a cut leaves the first answers; what is deleted is gone."""
+    """A title is one short line; the last answer is cut away; what is deleted is gone."""
     for question in ("一", "二", "三"):
         history.add("甲", "c1", said(question))
     history.rename("甲", "c1", " 新\n标题 " + "长" * 100)
     (kept,) = history.list("甲")
     assert kept.title.startswith("新 标题 长")
     assert len(kept.title) == 80
-    history.cut("甲", "c1", 1)
+    assert history.cut("甲", "c1", 2) == "c1"
     history.add("甲", "c1", said("四"))
-    assert [a.question for a in history.read("甲", "c1").answers] == ["一", "四"]
+    assert [a.question for a in history.read("甲", "c1").answers] == ["一", "二", "四"]
     with pytest.raises(UsageError, match="空"):
         history.rename("甲", "c1", " ")
     history.delete("甲", "c1")
     assert history.list("甲") == []
     assert history._rows("SELECT COUNT(*) FROM answers", ()) == [(0,)]
+
+
+def test_a_cut_that_would_lose_more_than_one_answer_makes_a_copy(history: History) -> None:
+    """The conversation stays whole; the beginning of it goes on under its title, or a new one where nothing is kept."""
+    for question in ("一", "二", "三"):
+        history.add("甲", "c1", said(question))
+    copy = history.cut("甲", "c1", 1)
+    history.add("甲", copy, said("四"))
+    assert [a.question for a in history.read("甲", copy).answers] == ["一", "四"]
+    assert [a.question for a in history.read("甲", "c1").answers] == ["一", "二", "三"]
+    assert history.read("甲", copy).title == "一"
+    assert history.cut("甲", "c1", 0) not in {copy, "c1"}
+    assert len(history.list("甲")) == 2
 
 
 def test_an_answer_of_another_version_is_shown_by_its_words(history: History) -> None:

@@ -5,6 +5,9 @@ const labels = props.labels;
 const log = element.querySelector(".bw-log");
 const welcome = element.querySelector(".bw-welcome");
 let following = true;
+let away = false; // another tab is in sight
+let moved = false; // the conversation has changed meanwhile
+let height = 0; // where it was read
 
 window.bwLeave?.abort(); // Gradio may show the component again: listen once
 window.bwLeave = new AbortController();
@@ -45,6 +48,7 @@ function draw() {
   log.querySelectorAll(".bw-turn:not(:last-child) .bw-next").forEach((old) => old.remove());
   greet(turns.length === 0);
   if (following && turns.length > 1) log.lastElementChild.scrollIntoView({ block: "start" });
+  moved ||= away;
 }
 
 function begin(turn) {
@@ -212,6 +216,17 @@ listen(document, "click", (event) => {
   trigger("language", { code: link.dataset.language });
 });
 
+listen(window, "scroll", () => { if (!away && element.offsetParent) height = scrollY; }, { passive: true });
+const sight = new IntersectionObserver(() => { // back from another tab: where it was read, or what is new
+  if (!element.offsetParent || !away) { away = !element.offsetParent; return; }
+  away = false;
+  if (moved) log.lastElementChild?.scrollIntoView({ block: "start" });
+  else scrollTo(0, height);
+  moved = false;
+});
+sight.observe(element);
+window.bwLeave.signal.addEventListener("abort", () => sight.disconnect());
+
 listen(document, "click", (event) => { // the form opens below what is in sight
   if (event.target.closest("#bw-bad, #bw-send-feedback")) {
     setTimeout(() => document.querySelector("#bw-wrong, #bw-feedback-say")?.scrollIntoView({ block: "end" }), 400);
@@ -225,7 +240,8 @@ function settle() {
   if (theme) window.bwTheme(theme);
   if (language && language !== labels.code) {
     const base = location.pathname.replace(/\/?(en\/?)?$/, "/");
-    location.replace(language === "en" ? `${base}en` : base);
+    const id = props.value?.id;
+    location.replace(`${base}${language === "en" ? "en" : ""}${id ? `?conversation=${encodeURIComponent(id)}` : ""}`);
   }
 }
 

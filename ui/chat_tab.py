@@ -39,13 +39,15 @@ class ChatTab:
     chosen: gr.HTML
     """The filters; `menus` brings what can be chosen up to date."""
     menus: Callable[[], Any]
+    greet: Callable[[], Iterator[Any]]
+    """The questions to begin with, as the index now is."""
     outputs: list[Any]
 
     def shown(self, turns: tuple[Turn, ...], conversation: str) -> Updates:
         """The turns, and the parts around them that they show or hide; in the order of `outputs`."""
         busy = bool(turns) and turns[-1].busy
         return (
-            {"turns": [turn.shown(self.words) for turn in turns]},
+            {"turns": [turn.shown(self.words) for turn in turns], "id": conversation},
             turns,
             conversation,
             gr.update(visible=not busy),
@@ -106,9 +108,17 @@ def build_chat(desk: Desk, assistants: Assistants, suggestions: Suggestions, pag
     def menus() -> Any:
         return gr.HTML(choices=_menus(desk.index, words))
 
-    tab = ChatTab(words, log, turns, conversation, chosen, menus, [log, turns, conversation, send, stop])
+    def greet() -> Iterator[Any]:
+        yield gr.skip()
+        try:
+            for found in suggestions.begin():
+                yield gr.HTML(examples=list(found))
+        except BaowenError as error:
+            _log.error("%s", error)
+
+    tab = ChatTab(words, log, turns, conversation, chosen, menus, greet, [log, turns, conversation, send, stop])
     _wire(tab, Talk(desk, assistants, suggestions, words), _Inputs(box, chosen, send, stop, new))
-    _greet(desk, suggestions, tab, page)
+    _greet(desk, tab, page)
     return tab
 
 
@@ -141,8 +151,10 @@ def _wire(tab: ChatTab, talk: Talk, parts: _Inputs) -> None:
     def again(
         chosen: Any, turns: tuple[Turn, ...], id: str, request: gr.Request, event: gr.EventData
     ) -> Iterator[Updates]:
-        kept = talk.cut(request.username, stopped(turns, words=words), id, _text(event, "turn"))
-        yield from told(talk.ask(request.username, _text(event, "question"), chosen, kept, id))
+        kept, now = talk.cut(request.username, stopped(turns, words=words), id, _text(event, "turn"))
+        if now != id:
+            gr.Info(words.forked, title=words.tab_history)
+        yield from told(talk.ask(request.username, _text(event, "question"), chosen, kept, now))
 
     def suggest(chosen: Any, turns: tuple[Turn, ...]) -> Iterator[Any]:
         yield gr.skip()  # Gradio would empty the page where nothing at all comes
@@ -178,11 +190,11 @@ def _wire(tab: ChatTab, talk: Talk, parts: _Inputs) -> None:
     ended.then(halt, [tab.turns, tab.conversation], tab.outputs, **HIDDEN)
     ended = parts.new.click(None, None, None, cancels=[*asking, *suggesting], **HIDDEN)
     emptied = ended.then(restart, None, outputs, **HIDDEN)
-    emptied.then(None, js=browser.FOCUS_BOX, **HIDDEN)
+    emptied.then(None, js=browser.FOCUS_BOX, **HIDDEN).then(tab.greet, None, tab.log, **HIDDEN)
 
 
-def _greet(desk: Desk, suggestions: Suggestions, tab: ChatTab, page: gr.Blocks) -> None:
-    """When the page is opened: the reader's looks, the questions to begin with."""
+def _greet(desk: Desk, tab: ChatTab, page: gr.Blocks) -> None:
+    """When the page is opened: the reader's looks, the conversation its address names, the questions to begin with."""
 
     def settle(request: gr.Request) -> Any:
         try:
@@ -192,16 +204,17 @@ def _greet(desk: Desk, suggestions: Suggestions, tab: ChatTab, page: gr.Blocks) 
             return gr.skip()
         return gr.HTML(looks={"theme": own.theme, "language": own.language})
 
-    def greet() -> Iterator[Any]:
-        yield gr.skip()
+    def resume(request: gr.Request) -> Updates:
+        id = request.query_params.get("conversation", "")
         try:
-            for found in suggestions.begin():
-                yield gr.HTML(examples=list(found))
-        except BaowenError as error:
-            _log.error("%s", error)
+            found = desk.history.read(desk.user(request.username).name, id) if id else None
+        except BaowenError:
+            found = None
+        return tab.reopened(found.id, found.answers) if found else (gr.skip(),) * len(tab.outputs)
 
     page.load(settle, None, tab.log, **HIDDEN)
-    page.load(greet, None, tab.log, **HIDDEN)
+    page.load(resume, None, tab.outputs, **HIDDEN)
+    page.load(tab.greet, None, tab.log, **HIDDEN)
 
 
 def _menus(index: Index, words: Words) -> list[list[Any]]:

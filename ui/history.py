@@ -136,14 +136,28 @@ class History:
             self._own(user, id)
             db.execute("DELETE FROM conversations WHERE id = ?", (id,))
 
-    def cut(self, user: str, id: str, keep: int) -> None:
-        """Keeps the first `keep` answers, as when an earlier question is asked again; an unknown id has none."""
+    def cut(self, user: str, id: str, keep: int) -> str:
+        """Keeps the first `keep` answers, as when an earlier question is asked again; an unknown id has none.
+
+        Where more than the last answer would go, the conversation is left as it is: the id of a copy of its beginning is
+        returned, which is new where that is empty. Else its own id.
+        """
         with self._change() as db:
-            db.execute(
-                "DELETE FROM answers WHERE conversation IN (SELECT id FROM conversations WHERE id = ?1 AND user = ?2) "
-                "AND n IN (SELECT n FROM answers WHERE conversation = ?1 ORDER BY n LIMIT -1 OFFSET ?3)",
-                (id, user, keep),
-            )
+            owned = db.execute("SELECT title FROM conversations WHERE id = ? AND user = ?", (id, user)).fetchone()
+            held = [n for (n,) in db.execute("SELECT n FROM answers WHERE conversation = ? ORDER BY n", (id,))]
+            if not owned or len(held) <= keep:
+                return id
+            if len(held) == keep + 1:
+                db.execute("DELETE FROM answers WHERE conversation = ? AND n = ?", (id, held[-1]))
+                return id
+            copy = self.new_id()
+            if keep:
+                db.execute("INSERT INTO conversations VALUES (?, ?, ?, ?)", (copy, user, owned[0], self._clock()))
+                db.execute(
+                    "INSERT INTO answers SELECT ?, n, question, said, whole FROM answers WHERE conversation = ? AND n < ?",
+                    (copy, id, held[keep]),
+                )
+            return copy
 
     def _own(self, user: str, id: str) -> str:
         """The title of a conversation of this user's."""

@@ -161,7 +161,8 @@ class _Histories:
             return gr.update(choices=[], value=None, visible=False), said(error, self._texts.code)
         none = self._texts.none_found if (wanted or "").strip() else self._texts.no_conversations
         line = "" if found else f'<p class="bw-soft">{none}</p>'
-        return gr.update(choices=[(self._line(c), c.id) for c in found], visible=bool(found)), line
+        shown = gr.update(choices=[(self._line(c), c.id) for c in found], visible=bool(found))
+        return shown if found else shown | {"value": None}, line
 
     def _line(self, conversation: Conversation) -> str:
         when = datetime.fromtimestamp(conversation.updated).astimezone().strftime("%Y-%m-%d %H:%M")
@@ -233,5 +234,6 @@ def shown(found: Exchanges, texts: TabWords) -> str:
             f"<blockquote>[{c.n}] {escape(c.quote)}<br>{escape(exporting.whence(c, texts))}</blockquote>"
             for c in answer.citations
         )
-        parts.append(f"<h2>{escape(answer.question)}</h2><p>{escape(answer.answer)}</p>{quotes}")
+        notes = "".join(f'<p class="bw-soft">{escape(note)}</p>' for note in exporting.remarks(answer, texts))
+        parts.append(f"<h2>{escape(answer.question)}</h2><p>{escape(answer.answer)}</p>{notes}{quotes}")
     return f'<div class="bw-kept">{"".join(parts)}</div>'

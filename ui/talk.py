@@ -124,19 +124,24 @@ class Talk:
 
         for grown in converse(events, question, turns, narrowed=narrowed, words=self._words):
             if grown[-1].answer is not None:
-                grown = (*grown[:-1], self._kept(name, id, grown[-1]))
+                grown = (*grown[:-1], self._kept(name, id, grown[-1], narrowed))
             yield grown, id
 
-    def cut(self, name: str | None, turns: tuple[Turn, ...], conversation: str, from_: str) -> tuple[Turn, ...]:
-        """The turns before the one that is asked again; the stored conversation is cut alike."""
+    def cut(
+        self, name: str | None, turns: tuple[Turn, ...], conversation: str, from_: str
+    ) -> tuple[tuple[Turn, ...], str]:
+        """The turns before the one that is asked again, and the conversation in which it is.
+
+        That is another one where later answers would be lost: the old one stays in the history.
+        """
         kept = before(turns, from_)
         if conversation and len(kept) < len(turns):
             try:
                 answered = sum(turn.answer is not None for turn in kept)
-                self._desk.history.cut(self._desk.user(name).name, conversation, answered)
+                conversation = self._desk.history.cut(self._desk.user(name).name, conversation, answered)
             except BaowenError as error:
                 _log.error("%s", error)
-        return kept
+        return kept, conversation
 
     def suggested(self, turns: tuple[Turn, ...], chosen: object) -> Iterator[tuple[str, ...]]:
         """What might be asked after the last turn under these filters, found so far. Raises nothing."""
@@ -148,11 +153,13 @@ class Talk:
         except BaowenError as error:
             _log.error("%s", error)
 
-    def _kept(self, name: str | None, id: str, turn: Turn) -> Turn:
-        """The turn once its answer is in the history, or with the reason why it is not."""
+    def _kept(self, name: str | None, id: str, turn: Turn, narrowed: str) -> Turn:
+        """The turn once its answer is in the history, with the filters it was found under, or the reason why it is not."""
         try:
             if turn.answer is not None:
-                self._desk.history.add(self._desk.user(name).name, id, turn.answer)
+                told = (self._words.narrowed.format(filters=narrowed),) if narrowed else ()
+                answer = replace(turn.answer, notes=(*told, *turn.answer.notes))
+                self._desk.history.add(self._desk.user(name).name, id, answer)
         except BaowenError as error:
             _log.error("%s", error)
             return replace(turn, body=turn.body + render.hint(error, words=self._words))

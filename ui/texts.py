@@ -55,6 +55,7 @@ class Words:
     by_model: str = "由大模型作答，已逐句核对"
     resolved: str = "按“{question}”查找"
     narrowed: str = "只查：{filters}"
+    forked: str = "从这里另起一个对话；原来的对话留在“历史”里。"
     sources: str = "出处"
     others: str = "其他相关段落（{count}）"
     not_found: str = "没有答案"
@@ -204,6 +205,7 @@ ENGLISH: Final = Words(
     by_model="Written by a language model, checked sentence by sentence",
     resolved="Searched for “{question}”",
     narrowed="Only in: {filters}",
+    forked="A new conversation begins here; the old one stays in the history.",
     sources="Sources",
     others="Other passages ({count})",
     not_found="No answer",
