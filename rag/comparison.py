@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from .folding import fold
+from .periods import WHOLE_YEAR, periods
 from .quantities import Quantity, quantities
 
+UNLIKE = "口径不同"
+"""Stands in the note on two figures that are not to be set against each other."""
 _APART = re.compile(r"相差|差(?:多少|几|多大|了?多远)|差距|(?:多|少|高|低)(?:出|了)?(?:多少|几)")
 _WHICH = re.compile(r"(?:哪|谁)[^,，。?？]{0,4}?(?:更|比较|最)?(?P<how>多|大|高|快|长|早|少|小|低|慢|短|晚)")
 _SAME = re.compile(r"一样|一致|相同|相等")
@@ -32,6 +36,22 @@ def verdict(question: str, compared: Sequence[str], phrases: Sequence[str | None
         first = (one[0].value < other[0].value) == (which["how"] in _LESSER)
         told = f"{compared[0 if first else 1]}更{which['how']}"
     return told
+
+
+def unlike(compared: Sequence[str], told: Sequence[tuple[str, int]]) -> str:
+    """Says of which part of the year each figure is told where that is not the same; else "".
+
+    `told` holds a sentence each, and where its figure begins. The part named last before a figure is its own.
+    """
+    if len(compared) != 2 or len(told) != 2:
+        return ""
+    parts = [next((p for p in reversed(periods(fold(text))) if p.end <= start), None) for text, start in told]
+    months = [part.months if part else WHOLE_YEAR for part in parts]
+    if months[0] == months[1]:
+        return ""
+    named = zip(compared, told, parts, strict=True)
+    said = [f"{name}是{text[part.start : part.end] if part else '全年'}的" for name, (text, _), part in named]
+    return f"两个数字{UNLIKE}：{'，'.join(said)}"
 
 
 def _in_units(gap: float, like: Quantity, printed: str | None) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from .answer import Hit
@@ -270,10 +271,11 @@ def _unit_fit(question: Question, phrase: Phrase | None) -> float:
 def nearness(question: Question, sentence: str, phrase: Phrase) -> float:
     """How near the words of the question stand to the phrase, those asked for counting double; before beats after."""
     total = near = 0.0
+    together = _together(question, sentence)
     for asked in question.terms:
         weight = rarity(asked) * (2 if asked in question.focus else 1)
         total += weight
-        if not (term := spelled(asked, sentence)):
+        if not (term := together.get(asked) or spelled(asked, sentence)):
             continue
         gaps: list[float] = []
         if (before := sentence.rfind(term, 0, phrase.start)) >= 0:
@@ -285,6 +287,13 @@ def nearness(question: Question, sentence: str, phrase: Phrase) -> float:
         if gaps:
             near += weight / (1 + min(gaps) / 10)
     return near / total if total else 0.0
+
+
+def _together(question: Question, sentence: str) -> dict[str, str]:
+    """Words that stand side by side in question and sentence, each with both: the 投资 of 总投资 is no other 投资."""
+    pairs = ((a, b, a + b) for a, b in pairwise(question.terms))
+    found = ((a, b, ab) for a, b, ab in pairs if ab in question.folded and ab in sentence)
+    return {word: ab for a, b, ab in found for word in (a, b)}
 
 
 def _sentence_place(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from .answer import Answer, Citation, Hit
-from .comparison import verdict
+from .comparison import unlike, verdict
 from .decision import cannot_answer, chance, confidence_features, contradicts
 from .duplicates import cite
 from .evidence import Candidate, candidates, fitted, usual_year
@@ -89,6 +89,8 @@ class ExtractiveReader:
             cited += sources
         phrases = [short(f.question, c) for f, c in zip(findings, chosen, strict=True)]
         said_of_both = verdict(question.folded, question.compared, phrases)
+        figures = [(c.text, c.phrase.start) for c in chosen if c.phrase]
+        bases = unlike(question.compared, figures)
         return Answer(
             question=question.asked,
             resolved_question=question.resolved,
@@ -99,7 +101,8 @@ class ExtractiveReader:
             hits=tuple(ordered),
             notes=tuple(
                 dict.fromkeys(
-                    note for f, c in zip(findings, chosen, strict=True) for note in notes(f.question, c, f.best)
+                    [n for f, c in zip(findings, chosen, strict=True) for n in notes(f.question, c, f.best)]
+                    + [bases] * bool(bases)
                 )
             ),
         )

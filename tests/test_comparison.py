@@ -2,7 +2,7 @@
 
 import pytest
 
-from baowen.rag.comparison import verdict
+from baowen.rag.comparison import unlike, verdict
 
 TWO = ("甲市", "乙市")
 
@@ -28,3 +28,13 @@ def test_two_figures_are_compared(question: str, phrases: tuple[str, str], told:
 def test_what_cannot_be_compared_is_not(phrases: tuple[str | None, str | None]) -> None:
     """Other units, a missing figure, none or two of them: nothing is said."""
     assert verdict("甲市和乙市的目标相差多少", TWO, phrases) == ""
+
+
+def test_figures_of_other_parts_of_the_year_are_told_apart() -> None:
+    """A quarter beside a whole year is named; two of one part, or of none, are not."""
+    quarter = ("1—3月，甲市完成投资13亿元", 10)  # 13 stands behind ten characters
+    year = ("全年计划完成投资47亿元", 8)
+    assert unlike(TWO, [quarter, year]) == "两个数字口径不同：甲市是1—3月的，乙市是全年的"
+    assert unlike(TWO, [quarter, quarter]) == ""
+    assert unlike(TWO, [year, ("完成投资47亿元", 4)]) == ""
+    assert unlike(TWO, [year]) == ""

@@ -30,8 +30,21 @@ def best(question: str, text: str, *, place: str = "", year: int | None = None) 
         ("《云岭纪事》哪一部最长", "《云岭纪事》共三部。", True),
         ("蓝鲸七号平台修了多少座水库", "全市修了12座水库。", True),
         ("全市修了多少座水库", "全市修了12座水库。", False),
+        ("地铁2号线末班车几点", "地铁1号线末班车推迟到23时。", True),
+        ("地铁1号线末班车几点", "地铁1号线末班车推迟到23时。", False),
+        ("水库三期修了多少座", "水库二期修了12座。", True),
     ],
-    ids=["no-third", "third-of-a-list", "third-by-number", "no-most", "another-subject", "answer"],
+    ids=[
+        "no-third",
+        "third-of-a-list",
+        "third-by-number",
+        "no-most",
+        "another-subject",
+        "answer",
+        "line-2",
+        "line-1",
+        "phase-3",
+    ],
 )
 def test_what_is_about_something_else_cannot_answer(question: str, text: str, refused: bool) -> None:
     """The third of four is not the four; a figure of all is not that of one whose name stands nowhere."""

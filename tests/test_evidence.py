@@ -153,3 +153,35 @@ def test_this_year_beside_another_year_is_still_this_year() -> None:
         assert found.feature("year") == 1.0
         assert found.phrase
         assert found.text[found.phrase.start : found.phrase.end] == told
+
+
+def test_words_side_by_side_are_one_word() -> None:
+    """总投资 is not the 投资 of 完成投资, though that stands nearer to a figure."""
+    found = best("青岚县项目总投资多少", hit("青岚县开工项目80个,总投资324.6亿元,当年完成投资60亿元。"))
+    assert found.phrase
+    assert found.text[found.phrase.start : found.phrase.end] == "324.6亿元"
+
+
+def test_a_sentence_that_goes_on_with_the_one_before_is_judged_by_both() -> None:
+    """今年的目标是90万人次: of what, the sentence before says."""
+    found = best(
+        "青岚县今年接待游客的目标是多少",
+        hit("青岚县去年接待游客80万人次。今年的目标是90万人次。", place="青岚县", year=2031),
+    )
+    assert found.text == "今年的目标是90万人次。"
+    assert "接待游客" in found.lead
+
+
+def test_what_has_been_so_since_the_end_of_last_year_is_of_that_year() -> None:
+    """去年底 on a page of 2032 is the end of 2031."""
+    of = hit("截至去年底,青岚县有水库12座。", year=2032)
+    assert best("2031年底青岚县有多少座水库", of).feature("year") == 1
+    assert best("2030年底青岚县有多少座水库", of).feature("year") == -1
+
+
+def test_a_figure_of_a_part_of_the_place_says_so() -> None:
+    """Asked of the city, told of one of its counties."""
+    asked = understand("大连市今年产粮多少吨", "大连市今年产粮多少吨")
+    of = hit("预计产粮60万吨。", place="大连市/庄河市", year=2031)
+    (found,) = candidates(asked, of)
+    assert "问的是大连市，这句说的是其中的庄河市" in notes(asked, found)

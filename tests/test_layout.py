@@ -171,3 +171,38 @@ def test_a_reporter_whose_name_holds_a_place_is_in_no_place() -> None:
     text = "三条公路开工\n\n本报讯 记者杨洛川报道 今年，大连市修建公路15条，总投资3亿元，三条已经开工，其余的年底以前开工。\n"
     (article,) = articles(page_of(text))
     assert (article.head.authors, article.head.place) == (("杨洛川",), "大连市")
+
+
+OTHER = "本报讯（记者 吴一凡）"
+RESERVOIRS = f"{OTHER}三月里，工程队走进山里，庄河市的九座水库同时开工，汛期以前完工。"
+ORCHARD = f"{OTHER}瓦房店市的果园里，三万亩苹果树开了花，果农忙着授粉。"
+
+
+def test_a_lead_within_a_story_begins_another_under_the_headline_left_further_up() -> None:
+    """The headline on top has no text below it; the text with a lead of its own at the foot is its."""
+    page = f"三万亩苹果树开花\n\n九座水库同时开工\n\n{RESERVOIRS}\n\n工程队每天干十个小时。\n\n{ORCHARD}\n"
+    apples, reservoirs = articles(page_of(page))
+    assert (apples.head.title, "授粉" in apples.body.text) == ("三万亩苹果树开花", True)
+    assert (reservoirs.head.title, "授粉" in reservoirs.body.text) == ("九座水库同时开工", False)
+
+
+def test_a_county_of_two_characters_named_once_is_no_place_on_a_page_about_another_city() -> None:
+    """三江大桥 is a bridge; where the page speaks of no other city 三江 is the county."""
+    elsewhere = "桥上的车\n\n本报讯（记者 吴一凡）三江大桥封闭检修，车辆绕行。\n"
+    at_home = "绵阳市的春天\n\n本报讯（记者 周小满）绵阳市的果园开了花。绵阳市的渠道通了水。\n\n"
+    *_, bridge = articles(page_of(at_home + elsewhere))
+    assert bridge.head.place == "绵阳市"
+
+
+def test_two_lines_of_a_caption_are_one_under_the_picture_s_own_headline() -> None:
+    """The story goes on below; no line of the picture is in it, none is lost."""
+    page = (
+        "九座水库同时开工\n\n本报记者 周小满\n\n三月里，工程队走进山里修水库，按照年初排定的计划，今年的新建水库已经开工的有\n\n山谷里，机器“起身”\n\n"
+        "3月16日，在庄河市北大桥第八水库工地，工人正在吊装水泵\n叶片。该水库总库容40万立方米。\n本报记者 吴一凡 摄\n\n"
+        "143座，开工率为55.2%。\n"
+    )
+    found = articles(page_of(page))
+    story, photo = of_kind(found, "news"), of_kind(found, "photo")
+    assert "已经开工的有143座，开工率为55.2%。" in story.body.text
+    assert "山谷里，机器“起身”" in photo.body.text
+    assert "工人正在吊装水泵叶片。" in photo.body.text

@@ -85,7 +85,7 @@ def test_the_prompt_fences_the_passages_and_names_place_and_year(
     """Numbered, with place and year, and the question behind them; temperature 0."""
     server.behaviour = saying(server, RIGHT)
     ask(reader, composed_index)
-    assert '] 沈阳市，2023年，《' in server.prompts()
+    assert "] 沈阳市，2023年，《" in server.prompts()
     assert server.prompts().index("</资料>") < server.prompts().index(f"问题：{QUESTION}")
     assert server.requests[0]["temperature"] == 0
 

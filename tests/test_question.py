@@ -62,8 +62,28 @@ def test_a_question_is_put_in_the_words_of_a_passage() -> None:
     """Its own name for a part of the year, its own word for a measure; what it prints alike stays."""
     asked = parse("青岚市2031年头六个月的外贸总值涨了多少")
     assert asked.in_words_of("2031年上半年,青岚市进出口总值增长5%") == "2031年上半年青岚市的进出口总值增长了多少?"
-    assert asked.in_words_of("别的事") == asked.canonical
+    assert asked.in_words_of("别的事") == asked.canonical.removeprefix("2031年")
     assert "上半年" in asked.searched
+
+
+@pytest.mark.parametrize(
+    ("passage", "put"),
+    [
+        ("截至去年底,水库有12座", "去年底水库有多少座?"),
+        ("2031年水库有12座", "2031年底水库有多少座?"),
+        ("水库有12座", "水库有多少座?"),
+    ],
+)
+def test_a_year_is_put_as_the_passage_has_it(passage: str, put: str) -> None:
+    """On a page of 2032: 去年底 where it says so, nothing where it names no year."""
+    assert parse("2031年底水库有多少座").in_words_of(passage, published=2032) == put
+
+
+@pytest.mark.parametrize("text", ["你好", "您好！", "谢谢你", "hello", "在吗？"])
+def test_a_bare_greeting_is_told_what_to_ask(text: str) -> None:
+    """Nothing is looked for."""
+    with pytest.raises(UsageError, match="请输入一个问题"):
+        parse(text)
 
 
 def test_place_year_span_and_unit_are_understood() -> None:
@@ -134,6 +154,7 @@ def test_a_question_of_the_greatest_length_is_taken() -> None:
     [
         pytest.param("那营口呢？", [FIRST], "营口今年开复工目标是多少", id="place"),
         pytest.param("那营口呢？", [FIRST, "那锦州呢？"], "营口今年开复工目标是多少", id="follow-up-to-a-follow-up"),
+        pytest.param("那锦州呢？", ["鞍山和营口今年的目标各是多少"], "锦州今年的目标是多少", id="after-a-comparison"),
         pytest.param("去年呢？", [FIRST], "鞍山去年开复工目标是多少", id="relative-year"),
         pytest.param("2022年呢", ["鞍山2023年修了几座水库"], "鞍山2022年修了几座水库", id="year"),
         pytest.param("二季度呢？", ["鞍山一季度修了几座水库"], "鞍山二季度修了几座水库", id="part-of-the-year"),

@@ -61,12 +61,28 @@ def test_an_answer_is_kept_in_the_history_of_its_reader_alone(talk: Talk, desk: 
     assert desk.history.list("乙") == []
 
 
-def test_asking_again_takes_the_place_of_what_was_kept(talk: Talk, desk: Desk) -> None:
-    """The first of two questions is asked anew: one answer is left, on the page and in the history."""
-    turns, id = ask(talk, "甲", SECOND, ask(talk, "甲", FIRST))
-    said = ask(talk, "甲", SECOND, (talk.cut("甲", turns, id, turns[0].id), id))
+def test_asking_the_last_question_again_takes_the_place_of_what_was_kept(talk: Talk, desk: Desk) -> None:
+    """One answer is left, on the page and in the history."""
+    turns, id = ask(talk, "甲", FIRST)
+    said = ask(talk, "甲", SECOND, talk.cut("甲", turns, id, turns[0].id))
     assert [turn.question for turn in said[0]] == [SECOND]
     assert [answer.question for answer in desk.history.read("甲", id).answers] == [SECOND]
+
+
+def test_asking_an_earlier_question_again_leaves_the_conversation_in_the_history(talk: Talk, desk: Desk) -> None:
+    """The first of two is asked anew in a conversation of its own; what came after is not lost."""
+    turns, id = ask(talk, "甲", SECOND, ask(talk, "甲", FIRST))
+    said = ask(talk, "甲", SECOND, talk.cut("甲", turns, id, turns[0].id))
+    assert [turn.question for turn in said[0]] == [SECOND]
+    assert [answer.question for answer in desk.history.read("甲", id).answers] == [FIRST, SECOND]
+    assert [answer.question for answer in desk.history.read("甲", said[1]).answers] == [SECOND]
+
+
+def test_the_filters_of_a_question_are_kept_with_its_answer(talk: Talk, desk: Desk) -> None:
+    """Who reads the conversation later, or exports it, sees under which filters it was found."""
+    _, id = ask(talk, "甲", FIRST, chosen={"year": "2024"})
+    (answer,) = desk.history.read("甲", id).answers
+    assert answer.notes[0].startswith("只查：")
 
 
 def test_a_reader_cuts_nothing_of_anothers(talk: Talk, desk: Desk) -> None:

@@ -168,9 +168,6 @@ def _wire(tab: ChatTab, talk: Talk, parts: _Inputs) -> None:
     def halt(turns: tuple[Turn, ...], id: str) -> Updates:
         return tab.shown(stopped(turns, words=words), id)
 
-    def restart() -> Updates:
-        return gr.update(value="", placeholder=words.box_placeholder), *tab.shown((), "")
-
     held = [parts.chosen, tab.turns, tab.conversation]
     outputs = [parts.box, *tab.outputs]
     alike: dict[str, Any] = {"concurrency_limit": _READERS_AT_ONCE, "concurrency_id": "ask", "trigger_mode": "once"}
@@ -188,8 +185,17 @@ def _wire(tab: ChatTab, talk: Talk, parts: _Inputs) -> None:
     # First the answer is cancelled, then the page is told: else a last piece of it may come after.
     ended = parts.stop.click(None, None, None, cancels=asking, **HIDDEN)
     ended.then(halt, [tab.turns, tab.conversation], tab.outputs, **HIDDEN)
-    ended = parts.new.click(None, None, None, cancels=[*asking, *suggesting], **HIDDEN)
-    emptied = ended.then(restart, None, outputs, **HIDDEN)
+    _begin_anew(tab, parts, [*asking, *suggesting])
+
+
+def _begin_anew(tab: ChatTab, parts: _Inputs, under_way: list[Any]) -> None:
+    """The button for a new conversation, which begins with what may be asked now."""
+
+    def restart() -> Updates:
+        return gr.update(value="", placeholder=tab.words.box_placeholder), *tab.shown((), "")
+
+    ended = parts.new.click(None, None, None, cancels=under_way, **HIDDEN)
+    emptied = ended.then(restart, None, [parts.box, *tab.outputs], **HIDDEN)
     emptied.then(None, js=browser.FOCUS_BOX, **HIDDEN).then(tab.greet, None, tab.log, **HIDDEN)
 
 

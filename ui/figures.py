@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..rag.answer import Answer, Citation
 from ..rag.article import ArticleHead
+from ..rag.comparison import UNLIKE
 from ..rag.quantities import quantities
 from .escaping import escape
 from .sources import title_of
@@ -47,8 +48,13 @@ def rows(answer: Answer) -> list[Row]:
     return told if len(told) > 1 else []
 
 
-def table(found: Sequence[Row], anchor: str, *, words: Words = CHINESE) -> str:
-    """The rows as a table; "" where there are none."""
+def alike(answer: Answer) -> bool:
+    """Are its figures told on one basis, so that bars may stand side by side?"""
+    return not any(UNLIKE in note for note in answer.notes)
+
+
+def table(found: Sequence[Row], anchor: str, *, bars: bool = True, words: Words = CHINESE) -> str:
+    """The rows as a table, and as bars where these are wanted; "" where there are none."""
     if not found:
         return ""
     body = "".join(
@@ -61,7 +67,7 @@ def table(found: Sequence[Row], anchor: str, *, words: Words = CHINESE) -> str:
     )
     return (
         f'<div class="bw-compare"><table><caption class="bw-unseen">{words.compared}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{chart(found, words=words)}"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{chart(found, words=words) if bars else ''}"
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from ..rag.answer import Answer, Hit
 from ..rag.errors import BaowenError
 from .escaping import escape
-from .figures import rows, table
+from .figures import alike, rows, table
 from .refusals import line
 from .sources import about, card, passage_card, title_of, when
 from .texts import CHINESE, Words
@@ -97,7 +97,7 @@ def _finding(value: Answer, anchor: str, narrowed: str, words: Words) -> str:
     sources = f'<h3 class="bw-label">{words.sources}</h3><ol class="bw-sources">{cards}</ol>' if cards else ""
     return (
         f'<div class="bw-answer" lang="zh-CN">{_answer_text(value, anchor, words)}</div>{_remarks(value, narrowed, words)}'
-        f"{table(rows(value), anchor, words=words)}{sources}"
+        f"{table(rows(value), anchor, bars=alike(value), words=words)}{sources}"
         f"{_folded(words.others.format(count=len(others)), others, words)}"
     )
 
