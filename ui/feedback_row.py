@@ -43,7 +43,9 @@ def build_feedback(desk: Desk, turns: gr.State, last: Last, words: Words) -> Non
         reason = gr.Radio([(name, key) for key, name in texts.reasons.items()], label=texts.what_is_wrong)
         correction = gr.Textbox(label=texts.correction, max_lines=3, max_length=2000, elem_id="bw-correction")
         evidence = gr.Textbox(label=texts.evidence_box, max_lines=4, max_length=2000)
-        send = gr.Button(texts.send_feedback, size="sm", variant="primary", elem_id="bw-send-feedback")
+        with gr.Row():
+            send = gr.Button(texts.send_feedback, size="sm", variant="primary", elem_id="bw-send-feedback")
+            cancel = gr.Button(words.cancel, size="sm", elem_id="bw-cancel-feedback")
     say = gr.HTML("", apply_default_css=False, elem_id="bw-feedback-say")
     judged = gr.State("")
     """The turns that were judged, as they stood then."""
@@ -63,7 +65,8 @@ def build_feedback(desk: Desk, turns: gr.State, last: Last, words: Words) -> Non
             desk.feedback.note(name, answer, history=history, **verdict)
         except BaowenError as error:
             return gr.skip(), gr.skip(), said(error, texts.code), gr.skip()
-        hint = "" if verdict["good"] else texts.feedback_use.format(file=desk.feedback.file.name)
+        file = desk.feedback.file.name if desk.users else desk.feedback.file  # others need not know this machine's folders
+        hint = "" if verdict["good"] else texts.feedback_use.format(file=file)
         return gr.update(visible=False), gr.update(visible=False), said(f"{texts.thanks}{hint}"), _name(found)
 
     def praise(now: Any, request: gr.Request) -> tuple[Any, ...]:
@@ -79,6 +82,7 @@ def build_feedback(desk: Desk, turns: gr.State, last: Last, words: Words) -> Non
     good.click(praise, turns, told, **HIDDEN)
     asked = bad.click(lambda: gr.update(visible=True), None, wrong, **HIDDEN)
     asked.then(None, js=_IN_SIGHT, **HIDDEN)
+    cancel.click(lambda: gr.update(visible=False), None, wrong, **HIDDEN)
     send.click(blame, [turns, reason, correction, evidence], [*told, reason, correction, evidence], **HIDDEN)
 
 

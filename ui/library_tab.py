@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from .desk import Desk
     from .texts import Words
 
+_INTO_SIGHT: Final = "() => document.querySelector('#bw-page')?.scrollIntoView({ block: 'start' })"
+"""What a row stands for is shown below the table."""
 HIDDEN: Final[dict[str, Any]] = {"api_visibility": "private", "show_progress": "hidden"}
 _POLL: Final = 1.0
 """Seconds between looks at a job that runs."""
@@ -166,7 +168,8 @@ class _Library:
         p.upload.upload(self._send, p.upload, [p.upload, p.say, *watched], **HIDDEN)
         p.timer.tick(self._look, wanted, [*watched, *overview], **HIDDEN)
         p.cancel.click(self._cancel, None, [p.say, *watched], **HIDDEN)
-        p.table.select(self._choose, p.by, chosen, **HIDDEN)
+        picked = p.table.select(self._choose, p.by, chosen, **HIDDEN)
+        picked.then(None, js=_INTO_SIGHT, **HIDDEN)
         p.reindex.click(self._reindex, p.path, [p.say, *watched], **HIDDEN)
         p.remove.click(self._ask, p.path, [p.sure, p.asking], **HIDDEN)
         p.no.click(self._keep, None, p.asking, **HIDDEN)

@@ -20,6 +20,7 @@ __all__ = ["answer", "copied", "escape", "header", "hint", "question", "reading"
 
 _CITED = re.compile(r"\[(\d{1,3})\]")
 _LONGEST_QUESTION = 300
+_SAYS = re.compile(r"[。！？；;!?]|[:：]\d")
 _NEAREST = 3
 
 
@@ -106,7 +107,8 @@ def _abstention(value: Answer, narrowed: str, words: Words) -> str:
     advice = f'<p class="bw-widen">{escape(words.widen.format(filters=narrowed))}</p>' if narrowed else ""
     told = words.declined.format(question=value.resolved_question or value.question)
     declined = f'<p title="{escape(value.answer)}">{escape(told)}</p>' if told else f"<p>{escape(value.answer)}</p>"
-    near, rest = value.hits[:_NEAREST], value.hits[_NEAREST:]
+    hits = sorted(value.hits, key=lambda hit: _SAYS.search(hit.passage.text) is None)  # names of photographers last
+    near, rest = hits[:_NEAREST], hits[_NEAREST:]
     cards = "".join(passage_card(hit, words=words) for hit in near)
     nearest = f'<h3 class="bw-label">{words.nearest}</h3><ol class="bw-sources bw-near">{cards}</ol>' if near else ""
     return (
