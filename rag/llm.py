@@ -277,7 +277,10 @@ def agrees(plain: Answer, told: Sequence[Checked]) -> bool:
         return True
     short = Facts.of(plain.short_answer)
     said = " ".join(c.statement.text for c in told)
-    if stands_in(Name(0, 0, plain.short_answer.lower()), said.lower()):
+    parts = [part for part in re.split(r"[、，,\s]|和|与", plain.short_answer.lower()) if part]
+    if stands_in(Name(0, 0, plain.short_answer.lower()), said.lower()) or (
+        not short.quantities and all(part in said.lower() for part in parts)
+    ):
         return True
     figures = Facts.of(said).quantities
     dates = [f for f in short.telling if f.value not in short.quantities and not isinstance(f.value, Name)]

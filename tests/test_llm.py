@@ -17,8 +17,8 @@ from baowen.embeddings import HashingEmbedder
 from baowen.rag import Answer, ExtractiveReader, LocalIndex, Retriever
 from baowen.rag.endpoint import Connection, Endpoint
 from baowen.rag.errors import EndpointError
-from baowen.rag.grounding import MARK
-from baowen.rag.llm import LLMReader, cleaned
+from baowen.rag.grounding import MARK, Checked, statements
+from baowen.rag.llm import LLMReader, agrees, cleaned
 from baowen.rag.prompt import is_leaked, messages, tokens
 from baowen.rag.question import parse
 
@@ -446,3 +446,17 @@ def test_the_extractive_answer_is_the_same_under_the_reader(composed_index: Loca
     found = reader.read(asked, hits)
     reader.close()
     assert (found.answer, found.citations, found.hits) == (plain.answer, plain.citations, plain.hits)
+
+
+@pytest.mark.parametrize(
+    ("short", "said", "same"),
+    [
+        ("张三、李四", "这篇报道是张三和李四一起写的", True),
+        ("张三、李四", "这篇报道是张三写的", False),
+        ("700个、180个", "目标是700个", False),
+    ],
+)
+def test_a_list_in_other_words_agrees(short: str, said: str, same: bool) -> None:
+    """Names joined by 和 are those joined by 、; a part of a list is not the list."""
+    plain = Answer("问", "问", short, short_answer=short)
+    assert agrees(plain, [Checked(statement) for statement in statements(said)]) is same

@@ -65,7 +65,9 @@ def build_feedback(desk: Desk, turns: gr.State, last: Last, words: Words) -> Non
             desk.feedback.note(name, answer, history=history, **verdict)
         except BaowenError as error:
             return gr.skip(), gr.skip(), said(error, texts.code), gr.skip()
-        file = desk.feedback.file.name if desk.users else desk.feedback.file  # others need not know this machine's folders
+        file = (
+            desk.feedback.file.name if desk.users else desk.feedback.file
+        )  # others need not know this machine's folders
         hint = "" if verdict["good"] else texts.feedback_use.format(file=file)
         return gr.update(visible=False), gr.update(visible=False), said(f"{texts.thanks}{hint}"), _name(found)
 
