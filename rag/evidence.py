@@ -18,7 +18,7 @@ from .dateline import years_spoken_of
 from .folding import fold
 from .passage import sentences
 from .periods import WHOLE_YEAR, periods
-from .phrases import Phrase, counted, phrases
+from .phrases import Phrase, counted, organisations, phrases
 from .places import codes_of, contains, is_place, label, mentions
 from .question import Asks, Question
 from .retriever import place_fit
@@ -71,6 +71,12 @@ _DATED, _USUAL, _LIKELY = 5, 0.75, 0.5
 """What makes a year the usual one of some hits, and how well a sentence fits that is of it in all likelihood."""
 _WHICH = re.compile(r"什么|啥|哪|谁|怎|如何")
 """What asks for something else than a figure."""
+_FINEST = (
+    (re.compile(r"哪[一几两]?天|几号|哪日|几日"), re.compile(r"[日号]|初[一二三四五六七八九十]|廿")),
+    (re.compile(r"几月|哪个?月"), re.compile(r"月")),
+    (re.compile(r"哪一?年"), re.compile(r"年")),
+)
+"""What a date must give where that is asked for."""
 _UNITS = ("个项件条宗", "名人位", "家户", "台套", "次趟")
 """Measure words that stand for one another."""
 
@@ -218,6 +224,17 @@ def spelled(term: str, text: str) -> str:
     return term if term in text else next((w for w in same(term) if w in text), "")
 
 
+@cache
+def _kinds() -> re.Pattern[str]:
+    return re.compile(rf"哪一?[个家所座支]({alternatives('organisations')})")
+
+
+def kind_asked(question: Question) -> str:
+    """With which word the name of the organisation asked for ends: 派出所; "" where that is open."""
+    found = _kinds().search(question.folded) if question.asks is Asks.ORGANISATION else None
+    return found.group(1) if found else ""
+
+
 def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
     """The phrases of the sentence that are of the kind asked for, and not in the question itself."""
     if question.asks is Asks.AUTHOR:
@@ -227,10 +244,16 @@ def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
     found = phrases(question.asks, text)
     if question.unit and question.asks is Asks.FIGURE:
         found = counted(text, question.unit) or found
+    if kind := kind_asked(question):
+        found = list(organisations(text, kind)) or found
     if not _DIFFERENCE.search(question.folded):
         found = [p for p in found if not p.unit.endswith("百分点")]
     if question.units:
         found = [p for p in found if p.unit in question.units]
+    if question.asks is Asks.DATE and (
+        finest := next((f for asked, f in _FINEST if asked.search(question.folded)), None)
+    ):
+        found = [p for p in found if finest.search(text[p.start : p.end])] or found
     if question.asks is Asks.PERSON and (titles := re.findall(alternatives("titles"), question.folded)):
         found = [p for p in found if any(text[: p.start].rstrip(" :：").endswith(t) for t in titles)]
     if question.unit:

@@ -101,10 +101,12 @@ def _title() -> re.Pattern[str]:
     return re.compile(rf"{alternatives('titles')}[\s:：]*(?=[\u4e00-\u9fff])")
 
 
+_NAME = r"[\u4e00-\u9fffA-Za-z0-9()（）·“”]{2,28}?"
+
+
 @cache
 def _organisation() -> re.Pattern[str]:
-    name = r"[\u4e00-\u9fffA-Za-z0-9()（）·“”]{2,28}?"
-    return re.compile(rf"{name}{alternatives('organisations')}(?![\u4e00-\u9fff]{{0,2}}(?:公司|局|所))")
+    return re.compile(rf"{_NAME}{alternatives('organisations')}(?![\u4e00-\u9fff]{{0,2}}(?:公司|局|所))")
 
 
 def phrases(asks: Asks, text: str) -> list[Phrase]:
@@ -115,7 +117,7 @@ def phrases(asks: Asks, text: str) -> list[Phrase]:
         case Asks.PERSON:
             return list(_people(text))
         case Asks.ORGANISATION:
-            return list(_organisations(text))
+            return list(organisations(text))
         case Asks.PLACE:
             return list(_places(text))
         case Asks.LIST:
@@ -182,9 +184,11 @@ def _name_end(text: str, dotted: re.Match[str]) -> int:
     return end
 
 
-def _organisations(text: str) -> Iterator[Phrase]:
+def organisations(text: str, kind: str = "") -> Iterator[Phrase]:
+    """The names of organisations in a text; those that end in `kind` (派出所), with what they belong to, where it is given."""
+    pattern = re.compile(rf"{_NAME}{kind}") if kind else _organisation()
     for clause in re.finditer(r"[^,，。;；、：:\s]+", text):
-        for found in _organisation().finditer(clause.group()):
+        for found in pattern.finditer(clause.group()):
             lead = _ORG_LEAD.match(found.group())
             start = found.start() + (lead.end() if lead and found.end() - found.start() - lead.end() > 3 else 0)
             yield Phrase(clause.start() + start, clause.start() + found.end())

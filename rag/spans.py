@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ..embeddings import HashingEmbedder, load_span_reader
-from .evidence import FIGURES, Candidate, eligible, nearness
+from .evidence import FIGURES, Candidate, eligible, kind_asked, nearness
 from .folding import fold
 from .phrases import Phrase
 from .question import Asks, Question
@@ -100,7 +100,12 @@ def answering(question: Question, candidate: Candidate, span: Span | None) -> Ph
         if question.asks is Asks.PLACE and (lead := _LEAD.match(candidate.text, inside.start, inside.end - 1)):
             inside = Phrase(lead.end(), inside.end)
         text = candidate.text[inside.start : inside.end]
-        if _may_be(question.asks, text) and (not question.units or any(unit in text for unit in question.units)):
+        whole = text.endswith(kind_asked(question)) or not found
+        if (
+            whole
+            and _may_be(question.asks, text)
+            and (not question.units or any(unit in text for unit in question.units))
+        ):
             return inside
     at, sentence = candidate.start, fold(candidate.text)
     inner = [

@@ -185,3 +185,23 @@ def test_a_figure_of_a_part_of_the_place_says_so() -> None:
     of = hit("预计产粮60万吨。", place="大连市/庄河市", year=2031)
     (found,) = candidates(asked, of)
     assert "问的是大连市，这句说的是其中的庄河市" in notes(asked, found)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [("大集是哪天开市的", "1月21日"), ("大集是哪年开市的", "2031年1月21日"), ("大集几月开市", "2031年1月21日")],
+)
+def test_a_date_is_as_fine_as_is_asked(question: str, answer: str) -> None:
+    """2031年 is no day."""
+    text = "2031年第二届大集1月21日开市。" if "天" in question else "第二届大集2031年1月21日开市。"
+    found = best(question, hit(text))
+    assert found.phrase
+    assert found.text[found.phrase.start : found.phrase.end] == answer
+
+
+def test_which_police_station_is_answered_by_its_whole_name() -> None:
+    """Not by the bureau that it belongs to."""
+    text = "青岚市公安局河口区分局码头派出所请老师讲防火知识。"
+    asked = understand("请老师讲防火知识的是哪个派出所", "请老师讲防火知识的是哪个派出所")
+    found = eligible(asked, hit(text), text)
+    assert [text[p.start : p.end] for p in found] == ["青岚市公安局河口区分局码头派出所"]

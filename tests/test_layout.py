@@ -197,7 +197,8 @@ def test_a_county_of_two_characters_named_once_is_no_place_on_a_page_about_anoth
 def test_two_lines_of_a_caption_are_one_under_the_picture_s_own_headline() -> None:
     """The story goes on below; no line of the picture is in it, none is lost."""
     page = (
-        "九座水库同时开工\n\n本报记者 周小满\n\n三月里，工程队走进山里修水库，按照年初排定的计划，今年的新建水库已经开工的有\n\n山谷里，机器“起身”\n\n"
+        "九座水库同时开工\n\n本报记者 周小满\n\n三月里，工程队走进山里修水库，按照年初排定的计划，今年的新建水库已经开工的有\n\n"
+        "山谷里，机器“起身”\n\n"
         "3月16日，在庄河市北大桥第八水库工地，工人正在吊装水泵\n叶片。该水库总库容40万立方米。\n本报记者 吴一凡 摄\n\n"
         "143座，开工率为55.2%。\n"
     )
