@@ -120,6 +120,19 @@ class Facts:
         grace = _GRACE if self.telling else 0.0
         return (held + grace) / (all_ + grace) if all_ + grace else 1.0
 
+    def printed_in(self, printed: Printed) -> tuple[int, float]:
+        """How many facts stand in the sentence itself and not only above it, and the share of the other words that do."""
+        own = 0
+        for fact in self.telling:
+            match fact.value:
+                case Moment():
+                    own += any(m.month == fact.value.month and m.day == fact.value.day for m in printed.moments)
+                case Name():
+                    own += stands_in(fact.value, printed.folded)
+                case _:
+                    own += 1
+        return own, coverage(self.terms, printed.folded)
+
     def held_by(self, printed: Printed) -> list[Fact]:
         """The facts that the sentence holds."""
         return [f for f in self.all if self.holds(f, printed)]

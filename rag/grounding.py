@@ -150,7 +150,7 @@ def _support(facts: Facts, among: Sequence[Printed]) -> tuple[Printed, ...]:
     enough = _RELATED if facts.telling else _SAYS
     whole = [p for p in among if len(facts.held_by(p)) == len(facts.all) and facts.likeness(p) >= enough]
     if whole:
-        return (max(whole, key=facts.likeness),)
+        return (max(whole, key=lambda p: (facts.printed_in(p)[0], facts.likeness(p), facts.printed_in(p)[1])),)
     parts = [p for p in among if any(facts.is_part_of(f, p) for f in facts.telling)] if facts.telling else among
     chosen: list[Printed] = []
     while len(chosen) < _TOGETHER:

@@ -152,7 +152,7 @@ class LLMReader:
         return self._told(question, kept, plain, notes)
 
     def _told(self, question: Question, kept: Sequence[_Told], plain: Answer, notes: Sequence[str]) -> Answer:
-        body, citations = self._written(question, kept, ())
+        body, citations = self._written(question, kept, (), also=plain.citations if plain.short_answer else ())
         if rival := self._rival(question, kept, plain.hits):
             shown = rival.text[rival.phrase.start : rival.phrase.end].strip() if rival.phrase else ""
             cited = list(citations)
@@ -207,15 +207,27 @@ class LLMReader:
         )
 
     def _written(
-        self, question: Question, kept: Sequence[_Told], before: Sequence[Citation], *, spent: int = 0
+        self,
+        question: Question,
+        kept: Sequence[_Told],
+        before: Sequence[Citation],
+        *,
+        spent: int = 0,
+        also: Sequence[Citation] = (),
     ) -> tuple[str, tuple[Citation, ...]]:
-        """The statements with marks and renumbered citations, as many as an answer may be long; and the citations."""
+        """The statements with marks and renumbered citations, as many as an answer may be long; and the citations.
+
+        The first supported statement bears those that say the same, `also`, too.
+        """
         citations = list(before)
         told: list[str] = []
         room = (_FREE if question.asks in FREE else _FACT) - spent
         for t in kept:
             bare = t.checked.statement.text.rstrip("。；;,， ")
             numbers = [self._number(p, citations) for p in t.support]
+            if numbers:
+                numbers += [_adopted(c, citations) for c in also]
+                also = ()
             text = bare + ("".join(f"[{n}]" for n in dict.fromkeys(numbers)) if numbers else MARK)
             if told and sum(map(len, told)) + len(text) > room:
                 break
@@ -260,6 +272,15 @@ class LLMReader:
         if plain.abstained and not plain.hits:
             return replace(plain, answer=not_found(question.resolved, ()), notes=(*plain.notes, note))
         return replace(plain, notes=(*plain.notes, note))
+
+
+def _adopted(citation: Citation, citations: list[Citation]) -> int:
+    """The number of a citation among these, added where no sentence of its passage and words is."""
+    for c in citations:
+        if c.passage_id == citation.passage_id and c.quote == citation.quote:
+            return c.n
+    citations.append(replace(citation, n=len(citations) + 1))
+    return len(citations)
 
 
 def cleaned(text: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 from baowen.rag import Answer, Assistant, Hit, LocalIndex, Retriever
 from baowen.rag.grounding import MARK, Checked, check, grounded, printed, statements
 from baowen.rag.printed import Printed
+from baowen.rag.question import parse
 
 QUESTION = "沈阳水库总投资多少"
 
@@ -161,3 +162,10 @@ def test_an_altered_answer_is_marked_in_text_and_notes(composed_index: LocalInde
     assert "99座" in found.notes[-1]
     lie: Answer = grounded(replace(answer, answer="沈阳市要加固99座水库[1]"))
     assert (lie.abstained, lie.short_answer, lie.citations) == (True, None, ())
+
+
+def test_a_name_is_cited_where_it_is_printed(composed_index: LocalIndex) -> None:
+    """Of the sentences of one article the one that holds the name, not another one of them."""
+    hits = [h for h in Retriever(composed_index).search(parse("沈阳市水务局局长是谁"), 5) if "局长" in h.passage.text]
+    (found,) = check("王小明[1]", {1: printed(hits[:1])[hits[0].passage.id]})
+    assert [p.text for p in found.support if "王小明" in p.text]
