@@ -61,6 +61,7 @@ def _asked_unit() -> re.Pattern[str]:
     return re.compile(rf"(?:多少|几)[百千万亿]*(?:{money}|{alternatives('measures')}|平方公里|平方米|公顷|个月)")
 
 
+_OF_THE_FIRST = re.compile(r"[那这该其它他她]|当地")
 YEAR_PUT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)年(?P<rest>[底末初]?的?)(?!\d)")
 """A year with what goes with it where it is put in other words."""
 
@@ -98,6 +99,12 @@ class Question:
     def folded(self) -> str:
         """The resolved question in one spelling."""
         return fold(self.resolved)
+
+    @property
+    def asks_twice(self) -> bool:
+        """Does it ask for two things, the second one not of the answer to the first (那个市…)?"""
+        asking = [piece for piece in re.split(r"[?？]", self.folded) if ASKING.search(piece)]
+        return len(asking) > 1 and not any(_OF_THE_FIRST.search(piece) for piece in asking[1:])
 
     @property
     def canonical(self) -> str:

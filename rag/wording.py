@@ -64,6 +64,8 @@ def notes(question: Question, chosen: Candidate, best: Sequence[Candidate] = ())
     if question.asks in FIGURES and (part := _part_of_the_asked(question, chosen)):
         whole = label(question.places[-1].codes[0])
         found.append(f"问的是{whole}，这句说的是其中的{part.removeprefix(whole)}")
+    if question.asks_twice and not question.parts:
+        found.append("问题里问了两件事，这里只答了一件；另一件请单独再问")
     if not question.places and question.asks in FIGURES and (others := _elsewhere(question, chosen, best)):
         found.append(f"问题没有说是哪个地方；资料中还有{others}")
     return tuple(found)

@@ -205,3 +205,18 @@ def test_which_police_station_is_answered_by_its_whole_name() -> None:
     asked = understand("请老师讲防火知识的是哪个派出所", "请老师讲防火知识的是哪个派出所")
     found = eligible(asked, hit(text), text)
     assert [text[p.start : p.end] for p in found] == ["青岚市公安局河口区分局码头派出所"]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("青岚县有多少座水库？总投资多少？", True),
+        ("水库在哪个县？那个县有多少座水库？", False),
+        ("青岚县有多少座水库？", False),
+    ],
+)
+def test_of_two_questions_at_once_one_is_answered_and_that_is_said(question: str, told: bool) -> None:
+    """A second question about the answer to the first is one with it."""
+    asked = understand(question, question)
+    (found,) = candidates(asked, hit("青岚县有水库12座。", place="青岚县", year=2031))
+    assert any("只答了一件" in note for note in notes(asked, found)) is told

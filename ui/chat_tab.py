@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import gradio as gr
@@ -56,7 +56,8 @@ class ChatTab:
 
     def reopened(self, conversation: str, answers: Sequence[Answer]) -> Updates:
         """A stored conversation, drawn again."""
-        return self.shown(tuple(Turn.of(answer, words=self.words) for answer in answers), conversation)
+        turns = [Turn.of(answer, words=self.words) for answer in answers]
+        return self.shown((*(replace(turn, answer=None) for turn in turns[:-1]), *turns[-1:]), conversation)
 
 
 def build_chat(desk: Desk, assistants: Assistants, suggestions: Suggestions, page: gr.Blocks, words: Words) -> ChatTab:

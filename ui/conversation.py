@@ -33,7 +33,9 @@ class Turn:
     """Safe HTML."""
     busy: bool = True
     counts: bool = True
+    answered: bool = False
     answer: Answer | None = None
+    """Held by the last turn alone: what comes after an answer asks for it, and every open page keeps its turns here."""
     copied: str = ""
     """The turn as plain text."""
 
@@ -70,7 +72,7 @@ def converse(
     nothing that asking can raise: what goes wrong is told in the turn, in one line.
     """
     history = [turn.question for turn in turns if turn.counts]
-    earlier = tuple(turn for turn in stopped(turns, words=words) if turn.question.strip())
+    earlier = tuple(replace(turn, answer=None) for turn in stopped(turns, words=words) if turn.question.strip())
     turn = _asked(question, words)
     try:
         if question.strip():
@@ -112,6 +114,7 @@ def _complete(turn: Turn, answer: Answer, narrowed: str, words: Words) -> Turn:
         turn,
         body=render.answer(answer, turn.id, narrowed=narrowed, words=words),
         busy=False,
+        answered=True,
         answer=answer,
         copied=render.copied(answer, words=words),
     )

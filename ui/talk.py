@@ -137,7 +137,7 @@ class Talk:
         kept = before(turns, from_)
         if conversation and len(kept) < len(turns):
             try:
-                answered = sum(turn.answer is not None for turn in kept)
+                answered = sum(turn.answered for turn in kept)
                 conversation = self._desk.history.cut(self._desk.user(name).name, conversation, answered)
             except BaowenError as error:
                 _log.error("%s", error)
