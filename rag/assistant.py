@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from .answer import Answer, Hit, Reader
 from .errors import UsageError
 from .extractive import FOUND, ExtractiveReader
-from .folding import simplified
+from .folding import clean, simplified
 from .follow_up import leans_on_history
 from .grounding import grounded
 from .question import Question, parse, understand
-from .rephrase import plain, unswapped
+from .rephrase import only_greets, plain, unswapped
 from .retriever import Retriever
 
 if TYPE_CHECKING:
@@ -47,6 +47,10 @@ class Answered:
     """The last event of a stream: the whole answer."""
 
     answer: Answer
+
+
+GREETED = "您好。请问资料里的事，例如：鞍山今年开复工目标是多少"
+"""Said where there is nothing but a greeting to answer."""
 
 
 class Assistant:
@@ -103,6 +107,11 @@ class Assistant:
         if not 1 <= k <= LARGEST_K:
             raise UsageError(f"k 是 {k}：请给 1 到 {LARGEST_K} 之间的整数")
         started = time.perf_counter()
+        if only_greets(question):
+            asked = understand(clean(question), clean(question))
+            yield Retrieved(asked, ())
+            yield Answered(Answer(asked.asked, asked.resolved, GREETED, abstained=True))
+            return
         asked, hits = self._found(question, history, max(k, FOUND))
         yield Retrieved(asked, tuple(hits[:k]))
         answer: Answer | None = None

@@ -13,7 +13,7 @@ from .folding import clean, fold, simplified
 from .follow_up import RELATIVE, SPAN, YEAR, made_whole
 from .periods import names_of, periods
 from .places import Mention, mentions
-from .rephrase import ASKING, canonical, only_greets, plain
+from .rephrase import ASKING, canonical, plain
 from .tokenizer import words
 from .vocabulary import alternatives, kinds, measured, same, stop_words
 
@@ -151,7 +151,7 @@ def parse(asked: str, history: Sequence[str] = ()) -> Question:
     text = clean(asked)
     if len(text) > LONGEST:
         raise UsageError(f"问题太长（{len(text)} 字）：请缩短到 {LONGEST} 字以内")
-    if not re.search(r"[\w\u4e00-\u9fff]", text) or only_greets(text):
+    if not re.search(r"[\w\u4e00-\u9fff]", text):
         raise UsageError("请输入一个问题，例如：鞍山今年开复工目标是多少")
     earlier = [plain(c) for h in list(history)[-HISTORY:] if (c := clean(h)) and len(c) <= LONGEST]
     resolved = made_whole(plain(text), earlier)

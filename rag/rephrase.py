@@ -20,6 +20,8 @@ _GREETING = re.compile(
     rf"|告诉我|(?:我)?想(?:要)?(?:知道|了解|咨询|打听|问|查){_ONCE}|(?:查|问|看|说|了解|咨询|打听|请教){_ONCE}(?=[,，、:：\s])|查一下)"
     r"[,，、:：!！\s]*)+"
 )
+_LONGEST_GREETING = 30
+"""Characters."""
 _HELLO = re.compile(
     r"\W*(?:hello|hi|hey|thanks?|thank you|早上好|上午好|中午好|下午好|晚上好|大家好|哈喽|嗨|在吗|有人吗|再见|好的?)\W*"
 )
@@ -47,8 +49,10 @@ def plain(text: str) -> str:
 
 def only_greets(text: str) -> bool:
     """Is there nothing in the text but a greeting or thanks?"""
-    folded = fold(text)
-    rest = _THANKS.sub("", _GREETING.sub("", f"{folded},")) if folded else ""
+    folded = fold(text[: _LONGEST_GREETING + 1])
+    if len(folded) > _LONGEST_GREETING or not re.search(r"\w", folded):
+        return False
+    rest = _THANKS.sub("", _GREETING.sub("", f"{folded},"))
     return not re.search(r"\w", rest) or _HELLO.fullmatch(folded) is not None
 
 

@@ -27,6 +27,24 @@ def test_asking_gives_what_streaming_ends_with(composed_index: LocalIndex) -> No
     assert asked | {"elapsed_ms": 0} == last.answer.to_dict() | {"elapsed_ms": 0}
 
 
+@pytest.mark.parametrize("text", ["你好", "您好！", "谢谢你", "hello", "在吗？"])
+def test_a_bare_greeting_is_told_what_to_ask(composed_index: LocalIndex, text: str) -> None:
+    """Nothing is looked for, and nothing called near."""
+    answer = Assistant(composed_index).ask(text)
+    assert (answer.abstained, answer.hits) == (True, ())
+    assert "例如" in answer.answer
+
+
+@pytest.mark.parametrize("text", ["", " ？", "你好，沈阳水库总投资多少"])
+def test_what_is_no_bare_greeting_is_asked(composed_index: LocalIndex, text: str) -> None:
+    """Nothing at all is wrong use; a question behind a greeting is one."""
+    if "多少" in text:
+        assert Assistant(composed_index).ask(text).short_answer == "4.5亿元"
+    else:
+        with pytest.raises(UsageError):
+            Assistant(composed_index).ask(text)
+
+
 @pytest.mark.parametrize("k", [1, 3, 1000])
 def test_as_many_hits_as_asked_for(composed_index: LocalIndex, k: int) -> None:
     """k bounds the hits handed out, not what is read: the answer is the same."""

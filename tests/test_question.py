@@ -79,13 +79,6 @@ def test_a_year_is_put_as_the_passage_has_it(passage: str, put: str) -> None:
     assert parse("2031年底水库有多少座").in_words_of(passage, published=2032) == put
 
 
-@pytest.mark.parametrize("text", ["你好", "您好！", "谢谢你", "hello", "在吗？"])
-def test_a_bare_greeting_is_told_what_to_ask(text: str) -> None:
-    """Nothing is looked for."""
-    with pytest.raises(UsageError, match="请输入一个问题"):
-        parse(text)
-
-
 def test_place_year_span_and_unit_are_understood() -> None:
     """2022年一季度大连 … 多少座: each where a search and a reader look for it."""
     question = parse("2022年一季度大连修了多少座水库")
