@@ -36,7 +36,8 @@ def test_a_reader_comes_in_asks_sets_and_goes_out(browser: Browser, sample_home:
         for password in ("wrong", PASSWORD):
             page.get_by_label("用户名").fill("<b>王五</b>")
             page.get_by_label("密码").fill(password)
-            page.get_by_label("密码").press("Enter")
+            with page.expect_response(lambda answer: answer.url.endswith("/login")):
+                page.get_by_label("密码").press("Enter")
         page.locator("#bw-box textarea").wait_for(timeout=20_000)
         expect(page.locator("#bw-header .bw-user")).to_have_text("<b>王五</b>")
         assert "700个" in tab.ask("鞍山今年开复工目标是多少")
