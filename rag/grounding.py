@@ -134,15 +134,24 @@ def _check(statement: Statement, cited: Sequence[Printed], everything: Sequence[
         return Checked(statement, related=False)
     strange = facts.strangers(everything)
     if not strange:
-        for among in (cited, everything):
-            if support := _support(facts, among):
-                return Checked(statement, support, repaired=statement.own and among is everything)
+        found = [
+            Checked(statement, support, repaired=statement.own and among is everything)
+            for among in (cited, everything)
+            if (support := _support(facts, among))
+        ]
+        if found:  # the sentence that prints a name goes before one below which it stands elsewhere
+            return next((c for c in found if _prints(facts, c.support)), found[0])
     near = max(everything, key=lambda p: (len(facts.held_by(p)), facts.likeness(p)), default=None)
     if near is None:
         return Checked(statement, missing=tuple(f.text for f in facts.all), related=False)
     missing = [f for f in facts.all if not facts.holds(f, near)] + strange
     related = facts.likeness(near) >= _RELATED or any(f in facts.telling for f in facts.held_by(near))
     return Checked(statement, missing=tuple(dict.fromkeys(f.text for f in missing)), related=related)
+
+
+def _prints(facts: Facts, support: Sequence[Printed]) -> bool:
+    """Do the sentences hold all telling facts in themselves?"""
+    return len(support) > 1 or all(facts.printed_in(p)[0] == len(facts.telling) for p in support)
 
 
 def _support(facts: Facts, among: Sequence[Printed]) -> tuple[Printed, ...]:

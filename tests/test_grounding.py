@@ -169,3 +169,13 @@ def test_a_name_is_cited_where_it_is_printed(composed_index: LocalIndex) -> None
     hits = [h for h in Retriever(composed_index).search(parse("沈阳市水务局局长是谁"), 5) if "局长" in h.passage.text]
     (found,) = check("王小明[1]", {1: printed(hits[:1])[hits[0].passage.id]})
     assert [p.text for p in found.support if "王小明" in p.text]
+
+
+def test_a_name_that_another_passage_prints_is_cited_there(composed_index: LocalIndex) -> None:
+    """The model cites a sentence of the same article that does not hold it: the citation is put right."""
+    hits = Retriever(composed_index).search(parse("沈阳市水务局局长是谁"), 8)
+    sentences = [p for of in printed(hits).values() for p in of]
+    named = next(p for p in sentences if "王小明" in p.text)
+    other = next(p for p in sentences if p.hit.passage.article.id == named.hit.passage.article.id and p is not named)
+    (found,) = check("王小明[1]", {1: [other], 2: [named]})
+    assert found.support == (named,)
