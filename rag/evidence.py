@@ -94,7 +94,7 @@ class Candidate:
     lead: str = ""
     """What the sentence leaves unsaid and stands above it: the sentence it goes on with, or the title and head of its cell."""
     row: bool = False
-    """Is it a row of a table, and its phrase a cell of it?"""
+    """Is it a row of a table? Then its phrase is the cell asked for, or there is none."""
     under: str = ""
     """The bare place name that stands above a list's item, where the item itself names none."""
     beside: Hit | None = None
@@ -156,9 +156,9 @@ def candidates(question: Question, hit: Hit, *, usual: int | None = None) -> Ite
         if is_place(passage.text[start:end]):
             under = passage.text[start:end]
         context = f"{header} {before} {sentence}"
-        row = table.get(start)
-        cell = row.cell(question, sentence) if row and question.asks in _CELLS else None
-        phrase = cell[0] if cell else _phrase(question, hit, passage.text[start:end], sentence)
+        row = table.get(start) if question.asks in _CELLS else None
+        cell = row.cell(question, sentence) if row else None
+        phrase = (cell[0] if cell else None) if row else _phrase(question, hit, passage.text[start:end], sentence)
         if phrase and question.asks is Asks.AUTHOR:
             sentence = f"{header} {sentence}"  # a byline says who wrote what the headline names
         lead = (
@@ -185,7 +185,7 @@ def candidates(question: Question, hit: Hit, *, usual: int | None = None) -> Ite
             0.0,
         )
         above = under if question.asks is Asks.PLACE and not phrase else ""
-        yield scored(Candidate(hit, start, end, phrase, features, lead=lead, row=cell is not None, under=above))
+        yield scored(Candidate(hit, start, end, phrase, features, lead=lead, row=row is not None, under=above))
         before = sentence
 
 

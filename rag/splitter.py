@@ -38,8 +38,6 @@ class Splitter:
         self.story: Draft | None = None
         self.box: Draft | None = None
         self.interrupted = Interrupted(page, self.lines, self.headings)
-        self.over: list[Line] = []
-        """The headline of the picture whose caption comes next."""
         self.around: Draft | None = None
         """The story in which a table stands."""
 
@@ -129,8 +127,10 @@ class Splitter:
         story, one = self._current(), found[0]
         bare = len(found) == 1 and not one.marked
         if story.open and run.end < len(self.lines) and credited(self.lines, run.end):
-            self.over = found
-            return run.end
+            end = last_of(self.lines, run.end) + 1
+            self._caption(self.lines[run.end : end], under=found)
+            self.box = None
+            return end
         if story.open and (rest := self._more_text(run.end)):
             if not one.marked and self._better(one, rest) + 2.0 * bare > _QUOTED * is_quoted(one.text):
                 for line in found:
@@ -207,18 +207,17 @@ class Splitter:
         elif self.story:
             self.story.add_heading(line)
 
-    def _caption(self, found: Sequence[Line]) -> None:
+    def _caption(self, found: Sequence[Line], *, under: Sequence[Line] = ()) -> None:
         """A picture of the story around it; at the foot of another one's picture, of the story whose words it shares."""
         parent, text = self.story, "".join(line.text for line in found)
         if parent and parent.kind == "photo":
             stories = [d for d in self.drafts if d.kind not in {"photo", "summary"}] or [parent]
             parent = max(stories, key=lambda d: shared(self.page, text, d))
-        spans = [line.span for line in found]
-        heading = [line.span for line in self.over]
-        self.over = []
-        self.drafts.append(
-            Draft("photo", paragraphs=[*([h] for h in heading), spans], headings=heading, parent=parent, caption=text)
-        )
+        photo = Draft("photo", parent=parent, caption=text)
+        for line in under:
+            photo.add_heading(line)
+        photo.paragraphs.append([line.span for line in found])
+        self.drafts.append(photo)
 
     def _body(self, at: int) -> int:
         """Gives a line of text to a story, or with those on which it runs on to a caption; returns the next one."""

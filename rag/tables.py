@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from .folding import fold
 from .phrases import Phrase
-from .question import Question
+from .question import Asks, Question
 
 _LINE = re.compile(r"[^\n]+")
 _CELL = re.compile(r"[^\s|｜]+")
 _FIGURE = re.compile(r"\d")
+_SHARE = re.compile(r"[%％‰]")
 _DATED = re.compile(r"(?:19|20)\d\d年?|\d{1,2}月|\d{1,2}[-—~]\d{1,2}月")
 _ROWS, _LONGEST, _CELLS = 3, 60, 8
 """Fewer rows are no table; nor are longer lines, or ones of more cells."""
@@ -31,7 +32,9 @@ class Row:
 
     def cell(self, question: Question, text: str) -> tuple[Phrase, str] | None:
         """The cell asked for and its column's head, where one column is: the only figure, or the head with most of its words."""
-        figures = [n for n, (a, b) in enumerate(self.cells) if n and _FIGURE.search(text[a:b])]
+        figures = [
+            n for n, (a, b) in enumerate(self.cells) if n and _FIGURE.search(text[a:b]) and _may_be(question, text[a:b])
+        ]
         if not figures:
             return None
         best = figures[0]
@@ -43,6 +46,11 @@ class Row:
         start, end = self.cells[best]
         unit = re.search(r"[^\d.,+\-%％]*$", text[start:end])
         return Phrase(start, end, unit.group() if unit else ""), self.heads[best] if self.heads else ""
+
+
+def _may_be(question: Question, cell: str) -> bool:
+    """A share where one is asked for, else none; its sign alone tells it in a cell."""
+    return question.asks in {Asks.OTHER, Asks.FIGURE} or (question.asks is Asks.PERCENT) == bool(_SHARE.search(cell))
 
 
 def _said(question: Question, head: str) -> float:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from test_evidence import best, hit
 
+from baowen.rag.decision import contradicts
+from baowen.rag.evidence import candidates
 from baowen.rag.question import understand
 from baowen.rag.tables import rows
 
@@ -54,3 +56,21 @@ def test_where_no_head_tells_the_columns_apart_no_cell_answers() -> None:
 def test_what_looks_like_rows_but_holds_no_figures_or_ends_sentences_is_no_table(text: str) -> None:
     """Headlines in two halves, a chant, plain text."""
     assert rows(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("灌溉用水增速是多少", HALF_YEARS),
+        ("2020年上半年灌溉用水增速是多少", HALF_YEARS),
+        ("灌溉用水增加了多少亿元", HALF_YEARS),
+        ("招聘的会计占百分之几", POSTS),
+    ],
+    ids=["no-year", "another-year", "an-amount-of-shares", "a-share-of-counts"],
+)
+def test_no_figure_of_another_column_or_kind_is_taken(question: str, text: str) -> None:
+    """Where no cell is the one asked for, none answers, however near its row comes."""
+    asked = understand(question, question)
+    found = [c for c in candidates(asked, hit(text, year=2023)) if c.row]
+    assert found
+    assert all(c.phrase is None or contradicts(asked, c) for c in found)
