@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from gradio import skip
 
 from baowen.rag import Answer, Assistant, LocalIndex
 from baowen.rag.evaluate import Evaluation, evaluate
 from baowen.rag.gold import read_gold
 from baowen.ui.feedback import Feedback
+from baowen.ui.feedback_row import offer_once
 
 ASKED = "大连市2022年加固水库多少座"
 WRONG = Answer(ASKED, ASKED, "9座。", short_answer="9座")
@@ -68,3 +70,17 @@ def test_whatever_is_typed_is_one_line(feedback: Feedback) -> None:
     assert first.answer[0].startswith('一\n"二"')
     assert len(first.answer[0]) == 2000
     assert second.answer == ("三",)
+
+
+def test_an_answer_is_offered_once(composed_index: LocalIndex) -> None:
+    """The turns are told twice when an answer is complete; what was judged between stays judged."""
+    answer = Assistant(composed_index).ask("鞍山今年开复工目标是多少")
+    row, form, say, name = offer_once((answer, []), "")
+    assert row["visible"]
+    assert not form["visible"]
+    assert say == ""
+    assert offer_once((answer, []), name) == (skip(),) * 4
+    closed, *_, none = offer_once(None, name)
+    assert not closed["visible"]
+    assert offer_once((answer, []), none)[0]["visible"]
+    assert offer_once((answer, ["那里呢"]), name)[0]["visible"]

@@ -47,29 +47,27 @@ def build_feedback(desk: Desk, turns: gr.State, last: Last, words: Words) -> Non
             send = gr.Button(texts.send_feedback, size="sm", variant="primary", elem_id="bw-send-feedback")
             cancel = gr.Button(words.cancel, size="sm", elem_id="bw-cancel-feedback")
     say = gr.HTML("", apply_default_css=False, elem_id="bw-feedback-say")
-    judged = gr.State("")
-    """The turns that were judged, as they stood then."""
+    offered = gr.State("")
+    """The name of the answer that the row was last opened for."""
 
-    def offer(now: Any, done: str) -> tuple[Any, ...]:
-        found = last(now)
-        open_ = found is not None and _name(found) != done
-        return gr.update(visible=open_), gr.update(visible=False), gr.skip() if not open_ else ""
+    def offer(now: Any, before: str) -> tuple[Any, ...]:
+        return offer_once(last(now), before)
 
     def note(now: Any, request: gr.Request, verdict: Verdict) -> tuple[Any, ...]:
         found = last(now)
         if found is None:
-            return (gr.skip(),) * 4
+            return (gr.skip(),) * 3
         answer, history = found
         try:
             name = desk.user(request.username).name
             desk.feedback.note(name, answer, history=history, **verdict)
         except BaowenError as error:
-            return gr.skip(), gr.skip(), said(error, texts.code), gr.skip()
+            return gr.skip(), gr.skip(), said(error, texts.code)
         file = (
             desk.feedback.file.name if desk.users else desk.feedback.file
         )  # others need not know this machine's folders
         hint = "" if verdict["good"] else texts.feedback_use.format(file=file)
-        return gr.update(visible=False), gr.update(visible=False), said(f"{texts.thanks}{hint}"), _name(found)
+        return gr.update(visible=False), gr.update(visible=False), said(f"{texts.thanks}{hint}")
 
     def praise(now: Any, request: gr.Request) -> tuple[Any, ...]:
         return note(now, request, {"good": True})
@@ -79,8 +77,8 @@ def build_feedback(desk: Desk, turns: gr.State, last: Last, words: Words) -> Non
         verdict: Verdict = {"good": False, "reason": known, "correction": corrected or "", "evidence": printed or ""}
         return *note(now, request, verdict), None, "", ""
 
-    told = [row, wrong, say, judged]
-    turns.change(offer, [turns, judged], [row, wrong, say], **HIDDEN)
+    told = [row, wrong, say]
+    turns.change(offer, [turns, offered], [*told, offered], **HIDDEN)
     good.click(praise, turns, told, **HIDDEN)
     asked = bad.click(lambda: gr.update(visible=True), None, wrong, **HIDDEN)
     asked.then(None, js=_IN_SIGHT, **HIDDEN)
@@ -88,7 +86,12 @@ def build_feedback(desk: Desk, turns: gr.State, last: Last, words: Words) -> Non
     send.click(blame, [turns, reason, correction, evidence], [*told, reason, correction, evidence], **HIDDEN)
 
 
-def _name(found: tuple[Answer, list[str]]) -> str:
-    """What tells this answer of a conversation from the others."""
-    answer, history = found
-    return "\n".join([*history, answer.question, answer.answer])
+def offer_once(found: tuple[Answer, list[str]] | None, before: str) -> tuple[Any, ...]:
+    """Opens the row for an answer that was not offered `before`, and closes it while there is none.
+
+    The turns are told twice when an answer is complete: the second time must not take back what was judged meanwhile.
+    """
+    name = "\n".join([*found[1], found[0].question, found[0].answer]) if found else ""
+    if name == before:
+        return (gr.skip(),) * 4
+    return gr.update(visible=bool(name)), gr.update(visible=False), "" if name else gr.skip(), name
