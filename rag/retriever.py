@@ -8,6 +8,7 @@ from itertools import repeat, zip_longest
 from typing import TYPE_CHECKING
 
 from .answer import Hit
+from .coverage import coverages
 from .duplicates import collapse
 from .library import Where
 from .passage import Passage
@@ -24,10 +25,14 @@ _SPARSE = 1.2
 """What a rank by BM25 counts beside one by meaning, as measured on news questions."""
 _TOP = (1 + _SPARSE) / 9
 """The score of what both searches put first."""
+_LOOKED_AT = 32
+"""Passages of which is seen how much of the question a sentence of theirs says."""
+_COVERAGE = 1.9
+"""What it counts beside the fused ranks, as fitted on 360 questions over news and pages."""
 _PLACE_BONUS = 0.5
 _PLACE_MALUS = 0.35
 _YEAR_MALUS = 0.15
-_BYLINE_BONUS = 1.0
+_BYLINE_BONUS = 2.5
 
 
 def reciprocal_rank_fusion(
@@ -52,7 +57,9 @@ class Retriever:
         self._index = index
 
     def search(self, query: str | Question, k: int = 8, *, where: Where | None = None) -> list[Hit]:
-        """The k best passages, best first. Scores are comparable within one search only; 1 is the best possible.
+        """The k best passages, best first. Scores are comparable within one search only.
+
+        1 is what both searches put first and one sentence says in full; more where the place asked for is met, too.
 
         Near-duplicates are one hit that names the others, see `collapse`; fewer than k hits come back only when there
         are no more.
@@ -81,10 +88,16 @@ def _ranking(
     sparse = index.sparse(question.searched, k=pool, where=where)
     fused = reciprocal_rank_fusion([[i for i, _ in dense], [i for i, _ in sparse]], weights=(1.0, _SPARSE))
     passages = index.passages(list(fused))
-    weighed = {i: score * _fit(question, passages[i]) for i, score in fused.items() if i in passages}
-    best = sorted(weighed, key=lambda i: (-weighed[i], i))
-    hits = [Hit(n, weighed[i] / _TOP, passages[i]) for n, i in enumerate(best, 1)]
+    weighed = {i: score / _TOP * _fit(question, passages[i]) for i, score in fused.items() if i in passages}
+    near = _best(weighed)[:_LOOKED_AT]
+    covered = coverages(question.searched, [passages[i].text for i in near])
+    weighed |= {i: weighed[i] + _COVERAGE * share for i, share in zip(near, covered, strict=True)}
+    hits = [Hit(n, weighed[i] / (1 + _COVERAGE), passages[i]) for n, i in enumerate(_best(weighed), 1)]
     return hits, max(len(dense), len(sparse)) >= pool
+
+
+def _best(weighed: dict[int, float]) -> list[int]:
+    return sorted(weighed, key=lambda i: (-weighed[i], i))
 
 
 def _in_turn(rankings: Sequence[list[Hit]]) -> list[Hit]:
