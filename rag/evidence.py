@@ -21,6 +21,7 @@ from .periods import WHOLE_YEAR, periods
 from .phrases import Phrase, counted, organisations, phrases
 from .places import codes_of, contains, is_place, label, mentions
 from .question import Asks, Question
+from .rephrase import ASKING
 from .retriever import place_fit
 from .tables import rows
 from .tense import tense, tense_of
@@ -45,7 +46,7 @@ FEATURES = (
 )
 """What each number of `Candidate.features` is, in order. All are 0 to 1 but unit, place, year, period and aim: -1 to 1."""
 FIGURES = frozenset(
-    {Asks.FIGURE, Asks.COUNT, Asks.AMOUNT, Asks.PERCENT, Asks.AREA, Asks.DATE, Asks.DURATION, Asks.PERSON}
+    {Asks.FIGURE, Asks.COUNT, Asks.AMOUNT, Asks.PERCENT, Asks.AREA, Asks.DATE, Asks.DURATION, Asks.PERSON, Asks.COUNTRY}
 )
 """Kinds that only a phrase of that kind can answer."""
 _MEANT = 0.9
@@ -61,7 +62,7 @@ _WHY = re.compile(r"(?:这|其)?(?:主要|原因|因为?|由于|受|得益于|�
 _WHOLE = re.compile(r"(?<![在居占为超于对从向给到列])(?:全|我)([国省市州县区])(?![属级])")
 """Of what a figure is told where no place is named: 全市."""
 _SIZES = {"省": ("省",), "国": ("国",), "市": ("市", "州"), "州": ("州",), "县": ("县",), "区": ("区",)}
-_CELLS = FIGURES - {Asks.PERSON, Asks.DATE} | {Asks.OTHER}
+_CELLS = FIGURES - {Asks.PERSON, Asks.DATE, Asks.COUNTRY} | {Asks.OTHER}
 """Kinds that the cell of a table may answer."""
 _GOES_ON = re.compile(
     r"(?:其中|而|但)?,?(?:今年|去年|上年|明年|当年|全年|目前|本月|当月|年底)[^,。;]{0,10}(?:是|为|达|到|至|过|超)\D{0,4}\d[^,。;]{0,12}[。;,]?$"
@@ -292,24 +293,32 @@ def _unit_fit(question: Question, phrase: Phrase | None) -> float:
 
 
 def nearness(question: Question, sentence: str, phrase: Phrase) -> float:
-    """How near the words of the question stand to the phrase, those asked for counting double; before beats after."""
+    """How near the words of the question stand to the phrase, those asked for counting double.
+
+    A statement has its words where its question has them: what stands before the question word stands before the answer.
+    """
     total = near = 0.0
     together = _together(question, sentence)
+    asking = ASKING.search(question.folded)
     for asked in question.terms:
         weight = rarity(asked) * (2 if asked in question.focus else 1)
         total += weight
         if not (term := together.get(asked) or spelled(asked, sentence)):
             continue
+        follows = asking is not None and question.folded.find(asked) > asking.start()
         gaps: list[float] = []
         if (before := sentence.rfind(term, 0, phrase.start)) >= 0:
-            gap = sentence[before + len(term) : phrase.start]
-            gaps.append(len(gap) + 12 * len(re.findall(r"[,，;；]", gap)))
+            gaps.append(_gap(sentence[before + len(term) : phrase.start], astray=follows))
         if (after := sentence.find(term, phrase.end)) >= 0:
-            gap = sentence[phrase.end : after]
-            gaps.append(len(gap) * 1.5 + 14 * len(re.findall(r"[,，;；]", gap)))
+            gaps.append(_gap(sentence[phrase.end : after], astray=not follows))
         if gaps:
             near += weight / (1 + min(gaps) / 10)
     return near / total if total else 0.0
+
+
+def _gap(between: str, *, astray: bool) -> float:
+    """How far a word is from a phrase: their distance, more where a clause ends, or on the side where it should not be."""
+    return (len(between) + 12 * len(re.findall(r"[,，;；]", between))) * (1.5 if astray else 1)
 
 
 def _together(question: Question, sentence: str) -> dict[str, str]:

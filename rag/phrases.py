@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
+from typing import Final
 
 from .byline import surnames
 from .places import mentions
@@ -101,6 +103,14 @@ def _title() -> re.Pattern[str]:
     return re.compile(rf"{alternatives('titles')}[\s:：]*(?=[\u4e00-\u9fff])")
 
 
+@cache
+def _countries() -> re.Pattern[str]:
+    """The names of countries that stand together: 美国、波兰和日本."""
+    names = files("baowen.rag").joinpath("data/countries.txt").read_text(encoding="utf-8").split()
+    one = "(?:" + "|".join(map(re.escape, sorted(names, key=len, reverse=True))) + ")"
+    return re.compile(rf"{one}(?:[、,，和与及]{one})*")
+
+
 _NAME = r"[\u4e00-\u9fffA-Za-z0-9()（）·“”]{2,28}?"
 
 
@@ -113,15 +123,9 @@ def phrases(asks: Asks, text: str) -> list[Phrase]:
     """The phrases of that kind in a sentence, in order; for a cause or a definition the words that announce one."""
     if _figures_of(asks):
         return list(_figures(asks, text))
+    if finder := _FINDERS.get(asks):
+        return list(finder(text))
     match asks:
-        case Asks.PERSON:
-            return list(_people(text))
-        case Asks.ORGANISATION:
-            return list(organisations(text))
-        case Asks.PLACE:
-            return list(_places(text))
-        case Asks.LIST:
-            return list(_lists(text))
         case Asks.CAUSE | Asks.DEFINITION:
             return [Phrase(*m.span()) for m in _MARKS[asks].finditer(text)]
         case Asks.OTHER | Asks.FIGURE:
@@ -217,3 +221,18 @@ def _lists(text: str) -> Iterator[Phrase]:
         # 甲、乙和丙是主要伙伴: the list ends where it is said what it is a list of.
         after = _LIST_END.search(found.group(), found.group().rfind("、") + 3)
         yield Phrase(start, found.start() + after.start() if after else found.end())
+
+
+def countries(text: str) -> Iterator[Phrase]:
+    """The names of countries, those that stand together as one."""
+    for found in _countries().finditer(text):
+        yield Phrase(*found.span())
+
+
+_FINDERS: Final[dict[Asks, Callable[[str], Iterator[Phrase]]]] = {
+    Asks.PERSON: _people,
+    Asks.ORGANISATION: organisations,
+    Asks.PLACE: _places,
+    Asks.COUNTRY: countries,
+    Asks.LIST: _lists,
+}

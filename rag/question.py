@@ -39,6 +39,7 @@ class Asks(Enum):
     """Who wrote a report: read from its byline."""
     ORGANISATION = "organisation"
     PLACE = "place"
+    COUNTRY = "country"
     LIST = "list"
     DEFINITION = "definition"
     CAUSE = "cause"

@@ -30,6 +30,10 @@ _BY_RULE = frozenset({Asks.AUTHOR, Asks.CAUSE, Asks.DEFINITION, Asks.LIST})
 """Kinds whose phrase is found by its form alone."""
 _LEAD = re.compile(r"坐落[在于]|位于|地址[是为:：]|在")
 """What is read along with a place and is not part of its name."""
+_NOUN = re.compile(r"(?:什么|哪[一种类个项]{1,2})([\u4e00-\u9fff]{2,4})[?？]?$")
+"""What kind of thing is asked for: 什么原则, whose name may end in that word."""
+_STOPS = "。，,、;；:：!！?？"
+_QUOTES = ("“”", "‘’", "《》", "（）", "()", "「」")
 _PERCENT = re.compile(r"[%％‰]|百分")
 _FIGURE = re.compile(r"[\d一二两三四五六七八九十百千]")
 
@@ -99,6 +103,9 @@ def answering(question: Question, candidate: Candidate, span: Span | None) -> Ph
         inside = Phrase(span.start - candidate.start, span.end - candidate.start)
         if question.asks is Asks.PLACE and (lead := _LEAD.match(candidate.text, inside.start, inside.end - 1)):
             inside = Phrase(lead.end(), inside.end)
+        inside = _trimmed(candidate.text, inside)
+        if (noun := _NOUN.search(question.folded)) and candidate.text.startswith(noun.group(1), inside.end):
+            inside = Phrase(inside.start, inside.end + len(noun.group(1)))
         text = candidate.text[inside.start : inside.end]
         whole = text.endswith(kind_asked(question)) or not found
         if (
@@ -121,3 +128,18 @@ def _may_be(asks: Asks, text: str) -> bool:
     if asks in {Asks.COUNT, Asks.FIGURE}:
         return bool(_FIGURE.search(text)) and (asks is Asks.FIGURE or not _PERCENT.search(text))
     return asks not in FIGURES or (asks is Asks.PERSON and not _FIGURE.search(text))
+
+
+def _trimmed(text: str, phrase: Phrase) -> Phrase:
+    """The phrase without stops at its ends, and without a quote there whose fellow is outside."""
+    start, end = phrase.start, phrase.end
+    while end - start > 1 and (text[end - 1] in _STOPS or _alone(text[end - 1], text[start:end])):
+        end -= 1
+    while end - start > 1 and (text[start] in _STOPS or _alone(text[start], text[start:end])):
+        start += 1
+    return Phrase(start, end)
+
+
+def _alone(mark: str, text: str) -> bool:
+    """Is this one of a pair of quotes of which the text has more on one side than on the other?"""
+    return any(mark in pair and text.count(pair[0]) != text.count(pair[1]) for pair in _QUOTES)

@@ -6,8 +6,9 @@ import pytest
 
 from baowen.rag import Hit
 from baowen.rag.article import ArticleHead, SourceSpan, SourceText
-from baowen.rag.evidence import Candidate, candidates, eligible, present, usual_year
+from baowen.rag.evidence import Candidate, candidates, eligible, nearness, present, usual_year
 from baowen.rag.passage import Passage
+from baowen.rag.phrases import Phrase
 from baowen.rag.question import understand
 from baowen.rag.surroundings import companion, with_lead
 from baowen.rag.wording import notes
@@ -220,3 +221,12 @@ def test_of_two_questions_at_once_one_is_answered_and_that_is_said(question: str
     asked = understand(question, question)
     (found,) = candidates(asked, hit("青岚县有水库12座。", place="青岚县", year=2031))
     assert any("只答了一件" in note for note in notes(asked, found)) is told
+
+
+def test_words_stand_on_the_side_of_the_answer_on_which_they_were_asked() -> None:
+    """谁参加了比赛 is answered before 参加, 比赛在哪里 behind 比赛."""
+    sentence = "甲队昨日参加比赛后的乙队"
+    first, last = Phrase(0, 2), Phrase(10, 12)
+    subject, object_ = (understand(q, q) for q in ("哪队参加比赛", "参加比赛的是哪队"))
+    assert nearness(subject, sentence, first) > nearness(subject, sentence, last)
+    assert nearness(object_, sentence, last) > nearness(object_, sentence, first)

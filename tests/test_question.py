@@ -15,6 +15,10 @@ FIRST = "鞍山今年开复工目标是多少"
 @pytest.mark.parametrize(
     ("question", "asks"),
     [
+        ("哪个国家派出了救援队", Asks.COUNTRY),
+        ("哪几个国家的商会参加了", Asks.COUNTRY),
+        ("哪国总统来访", Asks.COUNTRY),
+        ("哪些国家重点实验室落户", Asks.LIST),
         ("大连今年修了多少座水库", Asks.COUNT),
         ("大连完成投资多少亿元", Asks.AMOUNT),
         ("投资增长百分之几", Asks.PERCENT),

@@ -64,3 +64,38 @@ def test_shares_are_of_all_that_was_read_and_of_no_answer() -> None:
     part = 1 / (2 + math.exp(-4))
     assert shares([one, None, one]) == pytest.approx([part, 0.0, part])
     assert shares([None]) == [0.0]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "read", "chosen"),
+    [
+        ("双方应坚持什么原则", "双方应坚持互利共赢原则，扩大合作。", "互利共赢", "互利共赢原则"),
+        ("双方应坚持什么", "双方应坚持互利共赢原则，扩大合作。", "互利共赢", "互利共赢"),
+        ("什么代替纸质证明", "今后“电子码”代替纸质证明。", "电子码”", "电子码"),
+        ("什么代替纸质证明", "今后“电子码”代替纸质证明。", "“电子码”", "“电子码”"),
+        ("会上讨论了什么", "会上讨论了和平计划。", "和平计划。", "和平计划"),
+    ],
+    ids=["kind", "no-kind", "half-a-pair", "a-pair", "stop"],
+)
+def test_a_span_ends_where_the_answer_does(question: str, text: str, read: str, chosen: str) -> None:
+    """With the kind of thing that was asked for, without a stop, without half of a pair of quotes."""
+    (candidate,) = candidates(understand(question, question), hit(text))
+    phrase = answering(understand(question, question), candidate, span(text, read))
+    assert phrase
+    assert text[phrase.start : phrase.end] == chosen
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "chosen"),
+    [
+        ("哪个国家派出了救援队", "救援队由乌方转交，波兰派出了救援队，向蒙古运送物资。", "波兰"),
+        ("哪些国家的商会参加了活动", "来自加拿大、泰国和波兰等国家的商会参加了活动。", "加拿大、泰国和波兰"),
+    ],
+)
+def test_a_country_is_answered_by_a_country(question: str, text: str, chosen: str) -> None:
+    """Not by what the span reader finds that is none."""
+    asked = understand(question, question)
+    (candidate,) = candidates(asked, hit(text))
+    phrase = answering(asked, candidate, span(text, "救援队" if "救援" in text else "活动"))
+    assert phrase
+    assert text[phrase.start : phrase.end] == chosen
