@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from .bundled import vectors_name
 from .errors import ModelError
 from .model_folder import GRAPH, MAX_TOKENS, TOKENIZER
 from .prompts import prompted, read_prompts
+from .turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from .embedder import FloatArray
 
+_Text = TypeVar("_Text")
 # Tokenising is one thread's work, so a larger pool only waits for it.
 MOST_THREADS = 16
 # Texts tokenised and sorted at once: token lists take far more memory than their texts.
@@ -41,9 +43,9 @@ class OnnxEmbedder:
     def __init__(self, folder: str | Path, *, threads: int | None = None, batch_tokens: int = BATCH_TOKENS) -> None:
         """Load the model: about 0.3 s.
 
-        `threads` run batches side by side in one call, by default the cores this process may use; a batch is one text,
-        or as many of like length as stay within `batch_tokens`. Raises ModelError when the folder is not such a model,
-        ValueError when a number is below 1.
+        `threads` run batches side by side for all callers together, by default the cores this process may use; a batch is
+        one text, or as many of like length as stay within `batch_tokens`. Raises ModelError when the folder is not such a
+        model, ValueError when a number is below 1.
         """
         if batch_tokens < 1 or (threads is not None and threads < 1):
             raise ValueError(f"batch_tokens and threads must be at least 1, not {batch_tokens} and {threads}")
@@ -57,7 +59,7 @@ class OnnxEmbedder:
         prompts = read_prompts(path)
         self._query_prompt = prompts.get("query", "")
         self._passage_prompt = prompts.get("document", "")
-        self._threads = threads or default_threads()
+        self._turns = Turns(threads or default_threads())
         self._batch_tokens = batch_tokens
         try:
             self._session = open_session(path / GRAPH)
@@ -95,7 +97,7 @@ class OnnxEmbedder:
         for start in range(0, len(texts), WINDOW):
             window = self._tokenizer.encode_batch_fast(texts[start : start + WINDOW])
             groups = batches([len(encoding) for encoding in window], self._batch_tokens)
-            found = run_all(self._run, [[window[i] for i in rows] for rows in groups], self._threads)
+            found = run_all(self._run, [[window[i] for i in rows] for rows in groups], self._turns)
             for rows, part in zip(groups, found, strict=True):
                 vectors[[start + i for i in rows]] = part
         return vectors
@@ -120,14 +122,20 @@ def padded(encodings: Sequence[Encoding]) -> dict[str, NDArray[np.int64]]:
     return {"input_ids": ids, "attention_mask": mask}
 
 
-def run_all(
-    run: Callable[[list[Encoding]], FloatArray], batches: Sequence[list[Encoding]], threads: int
-) -> list[FloatArray]:
-    """Each batch through the graph, as many at a time as there are threads; stopped, those not begun are not run."""
-    if len(batches) == 1 or threads == 1:
-        return [run(batch) for batch in batches]
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(run, batches))
+def run_all(run: Callable[[list[_Text]], FloatArray], batches: Sequence[list[_Text]], turns: Turns) -> list[FloatArray]:
+    """Each batch through the graph, as many at a time as there are turns; stopped, those not begun are not run.
+
+    All callers of a graph share its turns: onnxruntime takes memory for every run beside others, and never gives it back.
+    """
+
+    def in_turn(batch: list[_Text]) -> FloatArray:
+        with turns.turn():
+            return run(batch)
+
+    if len(batches) == 1 or turns.at_once == 1:
+        return [in_turn(batch) for batch in batches]
+    with ThreadPoolExecutor(turns.at_once) as pool:
+        return list(pool.map(in_turn, batches))
 
 
 def batches(lengths: list[int], most: int) -> list[list[int]]:

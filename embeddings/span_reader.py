@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from .errors import ModelError
 from .model_folder import READER_GRAPH, TOKENIZER
 from .onnx_embedder import BATCH_TOKENS, batches, default_threads, open_session, padded, run_all
+from .turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,14 +71,14 @@ class SpanReader:
             raise ModelError(f"阅读模型 {folder} 已损坏（{why}）；删除该目录，重新运行即会生成") from error
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(LONGEST, strategy="only_second")
-        self._threads = threads or default_threads()
+        self._turns = Turns(threads or default_threads())
 
     def read(self, questions: Sequence[str], passages: Sequence[tuple[str, str]]) -> list[Reading]:
         """The scores of each passage's text for its question, in order. A passage is its heading and its text."""
         texts = [f"{heading}\n{text}" if heading else text for heading, text in passages]
         encodings = self._tokenizer.encode_batch(list(zip(questions, texts, strict=True)))
         groups = batches([len(e) for e in encodings], BATCH_TOKENS)
-        found = run_all(self._run, [[encodings[i] for i in rows] for rows in groups], self._threads)
+        found = run_all(self._run, [[encodings[i] for i in rows] for rows in groups], self._turns)
         scores = {i: row for rows, part in zip(groups, found, strict=True) for i, row in zip(rows, part, strict=True)}
         return [
             _reading(encoding, scores[n], len(text) - len(passages[n][1]))
