@@ -101,6 +101,7 @@ def launch(
     UsageError if the address is not of this machine or its port is taken.
     """
     from .cancelling import forgive
+    from .open_pages import hold
     from .upload_guard import guards
 
     page = build(desk)
@@ -121,6 +122,7 @@ def launch(
     except OSError as error:
         raise UsageError(texts.PORT_TAKEN.format(host=host, port=port, other=port % 65535 + 1)) from error
     forgive([page.app])
+    hold([page.app])
     say(texts.READY.format(url=page.local_url))
     try:
         threading.Event().wait()

@@ -120,6 +120,7 @@ def _unchecked() -> Any:
 def _mount_chat(host: FastAPI, service: Service) -> None:
     from . import chat
     from .cancelling import forgive
+    from .open_pages import hold
     from .upload_guard import guards
 
     desk = service.desk
@@ -136,7 +137,9 @@ def _mount_chat(host: FastAPI, service: Service) -> None:
             app_kwargs={"middleware": guards(desk)},
             **chat.looks(),
         )
-    forgive(getattr(route, "app", None) for route in host.routes)
+    apps = [getattr(route, "app", None) for route in host.routes]
+    forgive(apps)
+    hold(apps)
 
 
 class _Server(uvicorn.Server):
