@@ -83,7 +83,9 @@ class Visitor:
     def __init__(self, url: str, name: str) -> None:
         self.name = name
         self.asked: list[str] = []
-        self._client = httpx.Client(base_url=url, timeout=120, trust_env=False)
+        # The server hangs up after 5 s of silence: a connection is not used again in that very moment. (A browser retries.)
+        kept = httpx.Limits(keepalive_expiry=2)
+        self._client = httpx.Client(base_url=url, timeout=120, trust_env=False, limits=kept)
         self._client.post("/login", data={"username": name, "password": PASSWORD}).raise_for_status()
         self._config = self._client.get("/config").raise_for_status().json()
         self._log = _part(self._config, "bw-conversation")["id"]
