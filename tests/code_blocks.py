@@ -1,4 +1,7 @@
-"""The blocks of code in the README and the guides, and how they are run: literally, on the sample pages."""
+"""The blocks of code in the README and the guides, and how they are run: literally, on the sample pages.
+
+Those that set Baowen up are run at the places of `block_places.py`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,15 +25,6 @@ from llm_server import serve
 from baowen.ui.cli import main
 
 ROOT: Final = Path(__file__).parents[1]
-NOT_RUN: Final = {
-    "python3 bootstrap.py chat": "installs from package indexes; test_bootstrap.py holds its steps",
-    "python3 bootstrap.py test": "runs these tests",
-    "git clone <this repository> && cd baowen": "there is no address to clone from",
-    "pip install torch --index-url https://download.pytorch.org/whl/cpu": "installs from package indexes",
-    "useradd --system --home-dir /var/lib/baowen baowen": "adds a user and a service to the machine",
-    "docker build -f deploy/Dockerfile -t baowen .": "needs Docker and the images of its registry",
-}
-"""The first line of a block → why no test can run it."""
 _FENCED: Final = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _PRELUDE: Final = r"""
 set -eu
@@ -63,41 +57,52 @@ def blocks(page: Path) -> list[Block]:
     return [Block(kind, code) for kind, code in _FENCED.findall(page.read_text("utf-8"))]
 
 
-def run(page: Path, folder: Path) -> str:
+def run(page: Path, folder: Path, *, without: Collection[str] = ()) -> str:
     """Runs the shell of a page, then its Python, in a folder with the sample pages; returns what was printed.
 
-    Text after a prompt must be what the command prints. A server is awaited and ended; it has a free port instead of
-    7860, and at port 8080, where the pages have a language model, one that answers 好。
+    Text after a prompt must be what the command prints. At port 8080, where the pages have a language model, one answers
+    好。 The blocks that begin with the lines of ``without`` are left out.
+    """
+    with contextmanager(serve)() as model:
+        script = _script(page, without).replace("8080", model.url.removesuffix("/v1").rpartition(":")[2])
+        (folder / "examples").symlink_to(ROOT / "examples")
+        (folder / "我的版面").symlink_to(SAMPLES)
+        return run_shell(script, folder)
+
+
+def run_shell(
+    script: str, folder: Path, *, within: Sequence[str] = (), said: str = "", seconds: float = 300, **more: str
+) -> str:
+    """Runs a script in a folder, with ``more`` in its environment and ``said`` to read; returns what was printed.
+
+    What is put behind `until_it_answers` is a server: it is awaited and ended. It has a free port instead of 7860.
     """
     if shutil.which("curl") is None:
         pytest.skip("curl is not installed")
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = str(probe.getsockname()[1])
-    with contextmanager(serve)() as model:
-        ports = {"7860": port, "8080": model.url.removesuffix("/v1").rpartition(":")[2]}
-        script = re.sub("7860|8080", lambda found: ports[found[0]], _script(page))
-        (folder / "examples").symlink_to(ROOT / "examples")
-        (folder / "我的版面").symlink_to(SAMPLES)
-        own = {k: v for k, v in os.environ.items() if k != "BAOWEN_HOME"} | {"BAOWEN_PORT": port, "PYTHONUTF8": "1"}
-        path = f"{Path(sys.executable).parent}{os.pathsep}{own['PATH']}"
-        done = subprocess.run(
-            ["bash", "-c", script],
-            cwd=folder,
-            env=own | {"PATH": path, "XDG_DATA_HOME": str(folder / "data"), "HF_HUB_OFFLINE": "1"},
-            capture_output=True,
-            encoding="utf-8",
-            timeout=300,
-            check=False,
-        )
+    own = {k: v for k, v in os.environ.items() if k != "BAOWEN_HOME"} | {"BAOWEN_PORT": port, "PYTHONUTF8": "1"}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{own['PATH']}"
+    script = re.sub(r"(?<!7860:)\b7860\b", port, script)  # the second of 7860:7860 is a container's
+    done = subprocess.run(
+        [*within, "bash", "-c", _PRELUDE + script],
+        cwd=folder,
+        env=own | {"PATH": path, "XDG_DATA_HOME": str(folder / "data"), "HF_HUB_OFFLINE": "1"} | more,
+        input=said,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=seconds,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     assert "Traceback" not in done.stderr
     return done.stdout
 
 
-def _script(page: Path) -> str:
-    lines, python = [_PRELUDE], ""
+def _script(page: Path, without: Collection[str]) -> str:
+    lines, python = [""], ""
     for block in blocks(page):
-        if block.kind == "sh" and block.first not in NOT_RUN:
+        if block.kind == "sh" and block.first not in without:
             lines.append(re.sub(r"^(?=baowen (?:chat|serve)\b)(?!.*&$)", "until_it_answers ", block.code, flags=re.M))
         elif block.kind == "text" and block.code.startswith("$ "):
             command, _, shown = block.code[2:].partition("\n")

@@ -5,11 +5,15 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
+import socket
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -61,6 +65,19 @@ def test_the_version_of_torch_is_the_pinned_one() -> None:
     assert bootstrap.torch_version("nanotorch==9.9\ntorch==2.13.0\ntqdm==4.0\n") == "2.13.0"
 
 
+def test_the_index_of_pytorch_has_the_pinned_version() -> None:
+    """The address that bootstrap.py and the guides name gives a build of the version in constraints.txt."""
+    host = urlsplit(bootstrap.CPU_INDEX).hostname
+    try:
+        socket.create_connection((host, 443), timeout=5).close()
+    except OSError as error:
+        pytest.skip(f"{host} cannot be reached: {error}")
+    version = bootstrap.torch_version((ROOT / "constraints.txt").read_text(encoding="utf-8"))
+    command = [sys.executable, "-m", "pip", "index", "versions", "torch", "--index-url", bootstrap.CPU_INDEX]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert version in re.findall(r"[\d.]*\d", done.stdout), done.stderr
+
+
 def test_constraints_without_torch_name_the_cure() -> None:
     """A damaged constraints file is an error that says how to get it back."""
     with pytest.raises(bootstrap.Failed, match=r"git checkout constraints\.txt"):
@@ -69,9 +86,6 @@ def test_constraints_without_torch_name_the_cure() -> None:
 
 def test_the_repository_pins_torch_and_every_direct_dependency() -> None:
     """constraints.txt covers each requirement that pyproject.toml names, so that a fresh clone gets what was tested."""
-    import re
-    import tomllib
-
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()

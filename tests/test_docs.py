@@ -11,8 +11,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from block_places import PLACES, SET_UP, Place
 from click import Group
-from code_blocks import NOT_RUN, ROOT, blocks, options, run
+from code_blocks import ROOT, blocks, options, run
 
 from baowen.rag.gold import GoldQuestion
 from baowen.ui.cli import main
@@ -23,6 +24,7 @@ README = ROOT / "README.md"
 ENGLISH = sorted(DOCS.glob("*.en.md"))
 GUIDES = sorted(set(DOCS.glob("*.md")) - {*ENGLISH, DOCS / "reference.md"})
 PAGES = [README, ROOT / "CONTRIBUTING.md", ROOT / "examples" / "language_model.md", *GUIDES]
+FOLDERS = ("benchmarks", "deploy", "docs", "embeddings", "examples", "rag", "scripts", "tests", "ui")
 PRINTED = {
     "README.md": ["750个 "],
     "asking.md": ["700个", "750个"],
@@ -35,6 +37,7 @@ PRINTED = {
     "server.md": ["700个", "reader"],
 }
 """What the commands and programs of a page must say, among other things."""
+_FENCES = re.compile(r"^[ >]*(?:```|~~~)", re.MULTILINE)
 
 
 @pytest.mark.slow
@@ -61,8 +64,10 @@ def test_the_documentation_builds_without_a_warning(tmp_path: Path) -> None:
 @pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.stem)
 def test_both_languages_show_the_same_code(page: Path) -> None:
     """A guide in English has the blocks of the Chinese one; its picture of the flow may be drawn in other words."""
-    there = [block for block in blocks(page) if block.kind != "text"]
-    english = [block for block in blocks(page.with_suffix(".en.md")) if block.kind != "text"]
+    there, english = (
+        [block for block in blocks(name) if block.kind != "text" or block.code.startswith("$ ")]
+        for name in (page, page.with_suffix(".en.md"))
+    )
     assert english == there
 
 
@@ -77,18 +82,33 @@ def test_every_public_name_has_an_example_that_runs(package: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_block_of_a_page_runs(page: Path, tmp_path: Path) -> None:
-    """Shell and Python as they stand, and what they print holds the right figures; what cannot run is named."""
-    printed = run(page, tmp_path)
+    """Shell and Python as they stand, and what they print holds the right figures; what sets Baowen up runs below."""
+    printed = run(page, tmp_path, without=SET_UP)
     assert [figure for figure in PRINTED.get(page.name, []) if figure not in printed] == []
 
 
-def test_a_block_is_run_or_named() -> None:
-    """Each is shell, Python, JSON or text; each that is not run stands in a page."""
+@pytest.mark.model
+@pytest.mark.slow
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+def test_every_block_that_sets_baowen_up_runs(place: Place, tmp_path: Path) -> None:
+    """As it stands, where this machine has what it needs; it leaves a Baowen that answers, or a server that does."""
+    place.run(PAGES, tmp_path)
+
+
+def test_every_block_is_of_a_kind_that_is_run() -> None:
+    """Each is shell, Python, JSON or text, and each that is run at a place of its own stands in a page."""
     shown = [block for page in PAGES for block in blocks(page)]
     assert {block.kind for block in shown} == {"sh", "python", "json", "text"}
-    assert NOT_RUN.keys() <= {block.first for block in shown if block.kind == "sh"}
-    fences = sum(line.lstrip().startswith("```") for page in PAGES for line in page.read_text("utf-8").splitlines())
+    assert {block.first for block in shown if block.kind == "sh"} >= SET_UP
+    fences = sum(len(_FENCES.findall(page.read_text("utf-8"))) for page in PAGES)
     assert fences == 2 * len(shown)
+
+
+def test_no_other_page_shows_code() -> None:
+    """A Markdown file beside the folders of the project, or in one of them, is a page above or has no block."""
+    files = {*ROOT.glob("*.md"), *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.md"))}
+    assert {*PAGES, *ENGLISH} <= files
+    assert [path for path in files - {*PAGES, *ENGLISH} if _FENCES.search(path.read_text("utf-8"))] == []
 
 
 def test_json_that_is_shown_is_what_the_program_reads_or_gives() -> None:
@@ -107,7 +127,7 @@ def test_json_that_is_shown_is_what_the_program_reads_or_gives() -> None:
 
 @pytest.mark.parametrize("page", [*PAGES, *ENGLISH], ids=lambda page: page.name)
 def test_every_command_that_is_named_exists(page: Path) -> None:
-    """In the words and in the blocks that are not run too: the command is there and has these options."""
+    """In the words too, and in the blocks that this machine cannot run: the command is there and has these options."""
     for named in re.findall(r"(?:^|[`/| ])baowen ([a-z][^`|\n#]*)", page.read_text("utf-8"), re.MULTILINE):
         words = named.split()
         if words[0] != "baowen":  # useradd ... baowen
