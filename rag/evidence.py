@@ -18,7 +18,7 @@ from .dateline import years_spoken_of
 from .folding import fold
 from .passage import sentences
 from .periods import WHOLE_YEAR, periods
-from .phrases import Phrase, counted, organisations, phrases
+from .phrases import Phrase, counted, joined, organisations, phrases
 from .places import codes_of, contains, is_place, label, mentions
 from .question import Asks, Question
 from .rephrase import ASKING
@@ -78,6 +78,8 @@ _FINEST = (
     (re.compile(r"哪一?年"), re.compile(r"年")),
 )
 """What a date must give where that is asked for."""
+_LONGEST_LEAD = 8
+_PREPOSITIONS = frozenset("在由从对向与被")
 _UNITS = ("个项件条宗", "名人位", "家户", "台套", "次趟")
 """Measure words that stand for one another."""
 
@@ -245,16 +247,18 @@ def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
     found = phrases(question.asks, text)
     if question.unit and question.asks is Asks.FIGURE:
         found = counted(text, question.unit) or found
+    if question.asks is Asks.LIST:
+        found = [_after_the_asked(question, fold(text), p) for p in found]
     if kind := kind_asked(question):
         found = list(organisations(text, kind)) or found
     if not _DIFFERENCE.search(question.folded):
         found = [p for p in found if not p.unit.endswith("百分点")]
     if question.units:
         found = [p for p in found if p.unit in question.units]
-    if question.asks is Asks.DATE and (
-        finest := next((f for asked, f in _FINEST if asked.search(question.folded)), None)
-    ):
-        found = [p for p in found if finest.search(text[p.start : p.end])] or found
+    if question.asks is Asks.DATE:
+        finest = next((f for asked, f in _FINEST if asked.search(question.folded)), None)
+        single = [p for p in found if finest.search(text[p.start : p.end])] if finest else joined(text, found)
+        found = single or found
     if question.asks is Asks.PERSON and (titles := re.findall(alternatives("titles"), question.folded)):
         found = [p for p in found if any(text[: p.start].rstrip(" :：").endswith(t) for t in titles)]
     if question.unit:
@@ -269,6 +273,18 @@ def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
 def _phrase(question: Question, hit: Hit, text: str, folded: str) -> Phrase | None:
     """The phrase of the asked kind that stands nearest to the words of the question."""
     return max(eligible(question, hit, text), key=lambda p: nearness(question, folded, p), default=None)
+
+
+def _after_the_asked(question: Question, text: str, listed: Phrase) -> Phrase:
+    """A list from where the words end that stand right before the question word: 将依次穿过|甲地、乙地 for 依次穿过哪些."""
+    asking = ASKING.search(question.folded)
+    before = question.folded[: asking.start()] if asking else ""
+    first = text[listed.start : listed.end].split("、", 1)[0]
+    for length in range(min(_LONGEST_LEAD, len(before)), 0, -1):
+        lead = before[-length:]
+        if (length > 1 or lead in _PREPOSITIONS) and (at := first.rfind(lead)) >= 0 and at + length < len(first):
+            return Phrase(listed.start + at + length, listed.end)
+    return listed
 
 
 def _byline(hit: Hit, text: str) -> Phrase | None:
@@ -296,19 +312,22 @@ def nearness(question: Question, sentence: str, phrase: Phrase) -> float:
     """How near the words of the question stand to the phrase, those asked for counting double.
 
     A statement has its words where its question has them: what stands before the question word stands before the answer.
+    The one right before it counts twice more where it does so, unless it is 目标 or the like.
     """
     total = near = 0.0
     together = _together(question, sentence)
     asking = ASKING.search(question.folded)
     for asked in question.terms:
         weight = rarity(asked) * (2 if asked in question.focus else 1)
-        total += weight
+        leads = asking is not None and question.folded.endswith(asked, 0, asking.start()) and not tense(asked)
+        total += weight * (2 if leads else 1)
         if not (term := together.get(asked) or spelled(asked, sentence)):
             continue
         follows = asking is not None and question.folded.find(asked) > asking.start()
         gaps: list[float] = []
         if (before := sentence.rfind(term, 0, phrase.start)) >= 0:
             gaps.append(_gap(sentence[before + len(term) : phrase.start], astray=follows))
+            near += weight / (1 + gaps[0] / 10) if leads else 0.0
         if (after := sentence.find(term, phrase.end)) >= 0:
             gaps.append(_gap(sentence[phrase.end : after], astray=not follows))
         if gaps:

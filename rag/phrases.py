@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -41,6 +41,7 @@ _AREA = r"(?:平方公里|平方千米|平方米|平米|公顷|亩|㎡)"
 _PERCENT = r"(?:%|％|‰|个百分点|个?百分点|成)"
 _LENGTH_OF_TIME = r"(?:个工作日|工作日|个小时|小时|分钟|秒钟?|个?月(?!\d)|个?星期|周|天|日内|年(?!\d))"
 _BOUND = re.compile(r"(?:以上|以下|以内)$")
+_UNTIL = re.compile(r"\s*[-—–~～至到]{1,2}\s*")
 _NOUN = re.compile(r"的?(?!的)[\u4e00-\u9fff]")
 _NUMBER = rf"(?:{_DIGITS}{_RANGE}|{_HAN})"
 
@@ -121,10 +122,10 @@ def _organisation() -> re.Pattern[str]:
 
 def phrases(asks: Asks, text: str) -> list[Phrase]:
     """The phrases of that kind in a sentence, in order; for a cause or a definition the words that announce one."""
-    if _figures_of(asks):
-        return list(_figures(asks, text))
     if finder := _FINDERS.get(asks):
         return list(finder(text))
+    if _figures_of(asks):
+        return list(_figures(asks, text))
     match asks:
         case Asks.CAUSE | Asks.DEFINITION:
             return [Phrase(*m.span()) for m in _MARKS[asks].finditer(text)]
@@ -142,6 +143,17 @@ def _figures(asks: Asks, text: str) -> Iterator[Phrase]:
             if _BOUND.search(found.group()) and _NOUN.match(text, found.end()):
                 continue  # 5000万元以上项目 says which projects, not how many or how much
             yield Phrase(*found.span(), found.groupdict().get("unit") or "")
+
+
+def joined(text: str, dates: Sequence[Phrase]) -> list[Phrase]:
+    """Dates, from the first to the last day of a time as one: 2024年4月至6月底."""
+    found: list[Phrase] = []
+    for date in dates:
+        if found and _UNTIL.fullmatch(text, found[-1].end, date.start):
+            found[-1] = Phrase(found[-1].start, date.end)
+        else:
+            found.append(date)
+    return found
 
 
 def counted(text: str, measure: str) -> list[Phrase]:

@@ -48,7 +48,7 @@ class Asks(Enum):
 
 
 _UNIT = re.compile(
-    r"(?:多少|几|哪[一二两三四五六七八九十几\d]*)([人架艘件趟册]次|[个项家名人位户台套件条座亩辆次处批届种类艘架班趟本册场起部间只头例支队万亿元米吨吉千瓦])"
+    r"(?:多少|几|哪[一二两三四五六七八九十几\d]*)([千兆吉]瓦时?|[人架艘件趟册批班车场]次|[个项家名人位户台套件条座亩辆次处批届种类艘架班趟本册场起部间只头例支队万亿元米吨吉千瓦])"
 )
 
 
@@ -195,14 +195,23 @@ def _unit(folded: str, asks: Asks) -> str:
     return found.group(1) if (found := _MEASURE.search(folded)) else ""
 
 
+_IS = re.compile(r"[\u4e00-\u9fff]?(?:是|属于)(?=[\u4e00-\u9fff]{2})")
+"""What stands between a question word and what is asked for: 多少名是退役士兵."""
+
+
 def _focus(folded: str, terms: tuple[str, ...]) -> tuple[str, ...]:
-    """The two words before and the one after the question word; the last words of a question that has none."""
+    """The two words before and the one after the question word; the last words of a question that has none.
+
+    In 其中多少名是退役士兵 those behind 是.
+    """
     found = ASKING.search(folded)
     if not found:
         return terms[-2:]
     before = [w for w in words(folded[: found.start()]) if w in terms][-2:]
-    after = [w for w in words(folded[found.end() :]) if w in terms][:1]
-    return tuple(before + after)
+    after = [w for w in words(folded[found.end() :]) if w in terms]
+    if after and _IS.match(folded, found.end()):
+        return tuple(after[:2])
+    return tuple(before + after[:1])
 
 
 _JOINT = r"(?:和|与|跟|同|、|,|，|及|以及|还是|比)"

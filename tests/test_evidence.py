@@ -230,3 +230,38 @@ def test_words_stand_on_the_side_of_the_answer_on_which_they_were_asked() -> Non
     subject, object_ = (understand(q, q) for q in ("哪队参加比赛", "参加比赛的是哪队"))
     assert nearness(subject, sentence, first) > nearness(subject, sentence, last)
     assert nearness(object_, sentence, last) > nearness(object_, sentence, first)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "near", "far"),
+    [
+        ("月缴费基数的下限是多少", "月缴费基数上限为33891元,下限为6326元", "6326元", "33891元"),
+        ("招录的消防员中有多少名是退役士兵", "共招录消防员15000名,其中退役士兵6000名", "6000名", "15000名"),
+        ("该站比警戒水位低多少", "该站水位78.94米,低于警戒水位0.36米", "0.36米", "78.94米"),
+    ],
+)
+def test_the_figure_asked_for_is_the_one_its_own_word_leads_to(
+    question: str, sentence: str, near: str, far: str
+) -> None:
+    """The word right before the question word, or the one that it is said to be."""
+    asked = understand(question, question)
+    right, wrong = (Phrase(sentence.index(f), sentence.index(f) + len(f)) for f in (near, far))
+    assert nearness(asked, sentence, right) > nearness(asked, sentence, wrong)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "found"),
+    [
+        ("什么时间检查", "2031年4月至6月底检查。", ["2031年4月至6月底"]),
+        ("几号开始检查", "检查从4月28日到5月2日。", ["4月28日", "5月2日"]),
+        ("盾构机将依次下穿哪些地方", "它将依次下穿东风铁路、松树大道。", ["东风铁路、松树大道"]),
+        ("在哪些机构可以办理", "还将支持在银行、邮局办理。", ["银行、邮局办理"]),
+        ("抽检了多少批次", "抽检了14批次。", ["14批次"]),
+        ("产量是多少吉瓦时", "产量400吉瓦时。", ["400吉瓦时"]),
+    ],
+    ids=["range", "single-day", "after-the-verb", "after-the-preposition", "批次", "吉瓦时"],
+)
+def test_a_short_answer_begins_and_ends_where_what_was_asked_does(question: str, text: str, found: list[str]) -> None:
+    """From the first to the last day, behind the words that stand before the question word, with the whole unit."""
+    phrases = eligible(understand(question, question), hit(text), text)
+    assert [text[p.start : p.end] for p in phrases] == found
