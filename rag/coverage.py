@@ -22,18 +22,23 @@ def coverages(query: str, texts: Sequence[str]) -> list[float]:
     frequency = Counter(term for told in printed for term in set().union(*told))
     weight = {term: math.log1p(len(texts) / (1 + frequency[term])) for term in terms}
     whole = sum(weight.values())
-
-    def share(found: set[str]) -> float:
-        return sum(weight[term] for term in found) / whole
-
-    if not whole:
-        return [0.0] * len(texts)
-    return [
-        (max(map(share, told)) + max((share(one | next_) for one, next_ in pairwise(told)), default=share(told[0]))) / 2
-        for told in printed
-    ]
+    return [_best(told, weight) / whole for told in printed] if whole else [0.0] * len(texts)
 
 
 def _printed(terms: set[str], text: str) -> list[set[str]]:
-    """The terms in each sentence; one empty set where there is none."""
-    return [{term for term in terms if term in text[start:end]} for start, end in sentences(text)] or [set()]
+    """The terms in each sentence; none for a text without one."""
+    here = [term for term in terms if term in text]
+    return [{term for term in here if term in text[start:end]} for start, end in sentences(text)] if here else []
+
+
+def _best(told: Sequence[set[str]], weight: dict[str, float]) -> float:
+    """The mean weight of the best sentence and of the best two neighbours."""
+    if not told:
+        return 0.0
+    one = [sum(map(weight.__getitem__, terms)) for terms in told]
+    # Two sentences say at most the sum of what each says: most pairs need not be looked at.
+    two = best = max(one)
+    for (first, a), (second, b) in pairwise(zip(told, one, strict=True)):
+        if a + b > two:
+            two = max(two, a + sum(weight[term] for term in second - first))
+    return (best + two) / 2

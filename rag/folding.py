@@ -20,7 +20,6 @@ def _simplifier() -> Any:
     return opencc.OpenCC("t2s")
 
 
-@cache
 def _fold_character(character: str) -> str:
     folded = unicodedata.normalize("NFKC", character)
     if len(folded) != 1:
@@ -30,9 +29,20 @@ def _fold_character(character: str) -> str:
     return folded.lower() if len(folded.lower()) == 1 else folded
 
 
+class _Table(dict[int, int]):
+    """Code point → the one it is folded to, filled as characters are met: `str.translate` reads it faster than a loop."""
+
+    def __missing__(self, code: int) -> int:
+        self[code] = ord(_fold_character(chr(code)))
+        return self[code]
+
+
+_folded = _Table()
+
+
 def fold(text: str) -> str:
     """The text in one spelling, character by character: offsets in the result are offsets in `text`."""
-    return "".join(map(_fold_character, text))
+    return text.translate(_folded)
 
 
 def clean(text: str) -> str:
