@@ -62,6 +62,7 @@ _WHY = re.compile(r"(?:这|其)?(?:主要|原因|因为?|由于|受|得益于|�
 _WHOLE = re.compile(r"(?<![在居占为超于对从向给到列])(?:全|我)([国省市州县区])(?![属级])")
 """Of what a figure is told where no place is named: 全市."""
 _SIZES = {"省": ("省",), "国": ("国",), "市": ("市", "州"), "州": ("州",), "县": ("县",), "区": ("区",)}
+_SIZE_ASKED = re.compile(r"哪一?个?城?([省市州县区])(?!里)")
 _CELLS = FIGURES - {Asks.PERSON, Asks.DATE, Asks.COUNTRY} | {Asks.OTHER}
 """Kinds that the cell of a table may answer."""
 _GOES_ON = re.compile(
@@ -238,6 +239,13 @@ def kind_asked(question: Question) -> str:
     return found.group(1) if found else ""
 
 
+def of_the_size_asked(question: Question, text: str) -> bool:
+    """Is a place of the size that is asked for, a city for 哪个城市? A name that no list has may be of any."""
+    asked = _SIZE_ASKED.search(question.folded) if question.asks is Asks.PLACE else None
+    named = mentions(text)[-1:]
+    return not asked or not named or any(label(c).endswith(_SIZES[asked.group(1)]) for c in named[0].codes)
+
+
 def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
     """The phrases of the sentence that are of the kind asked for, and not in the question itself."""
     if question.asks is Asks.AUTHOR:
@@ -247,6 +255,8 @@ def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
     found = phrases(question.asks, text)
     if question.unit and question.asks is Asks.FIGURE:
         found = counted(text, question.unit) or found
+    if question.asks is Asks.PLACE:
+        found = [p for p in found if of_the_size_asked(question, text[p.start : p.end])] or found
     if question.asks is Asks.LIST:
         found = [_after_the_asked(question, fold(text), p) for p in found]
     if kind := kind_asked(question):

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ..embeddings import HashingEmbedder, load_span_reader
-from .evidence import FIGURES, Candidate, eligible, kind_asked, nearness
+from .evidence import FIGURES, Candidate, eligible, kind_asked, nearness, of_the_size_asked
 from .folding import fold
 from .phrases import Phrase
 from .question import Asks, Question
@@ -107,7 +107,7 @@ def answering(question: Question, candidate: Candidate, span: Span | None) -> Ph
         if (noun := _NOUN.search(question.folded)) and candidate.text.startswith(noun.group(1), inside.end):
             inside = Phrase(inside.start, inside.end + len(noun.group(1)))
         text = candidate.text[inside.start : inside.end]
-        whole = text.endswith(kind_asked(question)) or not found
+        whole = (text.endswith(kind_asked(question)) and of_the_size_asked(question, text)) or not found
         if (
             whole
             and _may_be(question.asks, text)

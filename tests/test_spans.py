@@ -73,9 +73,11 @@ def test_shares_are_of_all_that_was_read_and_of_no_answer() -> None:
         ("双方应坚持什么", "双方应坚持互利共赢原则，扩大合作。", "互利共赢", "互利共赢"),
         ("什么代替纸质证明", "今后“电子码”代替纸质证明。", "电子码”", "电子码"),
         ("什么代替纸质证明", "今后“电子码”代替纸质证明。", "“电子码”", "“电子码”"),
+        ("在哪个城市被抓获", "他在贵州六盘水被抓获。", "贵州", "贵州六盘水"),
+        ("在哪个省被抓获", "他在贵州被抓获。", "贵州", "贵州"),
         ("会上讨论了什么", "会上讨论了和平计划。", "和平计划。", "和平计划"),
     ],
-    ids=["kind", "no-kind", "half-a-pair", "a-pair", "stop"],
+    ids=["kind", "no-kind", "half-a-pair", "a-pair", "city", "province", "stop"],
 )
 def test_a_span_ends_where_the_answer_does(question: str, text: str, read: str, chosen: str) -> None:
     """With the kind of thing that was asked for, without a stop, without half of a pair of quotes."""
