@@ -25,7 +25,7 @@ _SPARSE = 1.2
 """What a rank by BM25 counts beside one by meaning, as measured on news questions."""
 _TOP = (1 + _SPARSE) / 9
 """The score of what both searches put first."""
-_LOOKED_AT = 32
+_LOOKED_AT = 24
 """Passages of which is seen how much of the question a sentence of theirs says."""
 _COVERAGE = 1.9
 """What it counts beside the fused ranks, as fitted on 360 questions over news and pages."""
@@ -73,7 +73,10 @@ class Retriever:
         pool, more = POOL, True
         hits: list[Hit] = []
         while more and len(hits) < k:
-            rankings = [_ranking(now, q, v, pool=pool, where=where) for q, v in zip(asked, vectors, strict=True)]
+            most = max(2 * k, pool)
+            rankings = [
+                _ranking(now, q, v, pool=pool, most=most, where=where) for q, v in zip(asked, vectors, strict=True)
+            ]
             hits = collapse(_in_turn([r for r, _ in rankings]), k, line=lambda page, at: now.page(page).line(at))
             more = any(cut for _, cut in rankings)
             pool *= 4
@@ -81,19 +84,19 @@ class Retriever:
 
 
 def _ranking(
-    index: Index, question: Question, vector: FloatArray, *, pool: int, where: Where | None
+    index: Index, question: Question, vector: FloatArray, *, pool: int, most: int, where: Where | None
 ) -> tuple[list[Hit], bool]:
-    """The passages that either search has among its first `pool`, best first; may there be more?"""
+    """The passages that either search has among its first `pool`, the best `most` of them, in order; may there be more?"""
     dense = index.dense(vector, k=pool, where=where)
     sparse = index.sparse(question.searched, k=pool, where=where)
     fused = reciprocal_rank_fusion([[i for i, _ in dense], [i for i, _ in sparse]], weights=(1.0, _SPARSE))
-    passages = index.passages(list(fused))
+    passages = index.passages(_best(fused)[:most])
     weighed = {i: score / _TOP * _fit(question, passages[i]) for i, score in fused.items() if i in passages}
     near = _best(weighed)[:_LOOKED_AT]
     covered = coverages(question.searched, [passages[i].text for i in near])
     weighed |= {i: weighed[i] + _COVERAGE * share for i, share in zip(near, covered, strict=True)}
     hits = [Hit(n, weighed[i] / (1 + _COVERAGE), passages[i]) for n, i in enumerate(_best(weighed), 1)]
-    return hits, max(len(dense), len(sparse)) >= pool
+    return hits, max(len(dense), len(sparse)) >= pool or len(fused) > most
 
 
 def _best(weighed: dict[int, float]) -> list[int]:
