@@ -14,8 +14,7 @@ from .follow_up import RELATIVE, SPAN, YEAR, made_whole
 from .periods import names_of, periods
 from .places import Mention, mentions
 from .rephrase import ASKING, canonical, plain
-from .tokenizer import words
-from .vocabulary import alternatives, kinds, measured, same, stop_words
+from .vocabulary import alternatives, kinds, measured, same, stop_words, whole_words
 
 LONGEST = 500
 """Characters of a question; more is no question."""
@@ -115,7 +114,7 @@ class Question:
     @property
     def searched(self) -> str:
         """The words to seek: those of the resolved question that say something, and others that its answer may print."""
-        said = [w for w in words(ASKING.sub(" ", self.folded)) if w not in stop_words()]
+        said = [w for w in whole_words(ASKING.sub(" ", self.folded)) if w not in stop_words()]
         others = [w for term in self.terms for w in same(term) if len(w) > 1]
         return " ".join([*said, *others, *(names for p in periods(self.span) for names in names_of(p.months))])
 
@@ -167,7 +166,7 @@ def understand(asked: str, resolved: str) -> Question:
     span = SPAN.search(folded)
     said = ASKING.sub(" ", _asked_unit().sub(" ", SPAN.sub(" ", YEAR.sub(" ", folded))))
     terms = tuple(
-        dict.fromkeys(w for w in words(said) if w not in stop_words() and not (w.isdigit() and len(w) in {1, 4}))
+        dict.fromkeys(w for w in whole_words(said) if w not in stop_words() and not (w.isdigit() and len(w) in {1, 4}))
     )
     asks = next((Asks(kind) for kind, pattern in kinds() if pattern.search(folded)), Asks.OTHER)
     units = next((units for pattern, units in measured() if pattern.search(folded)), frozenset[str]())
@@ -207,8 +206,8 @@ def _focus(folded: str, terms: tuple[str, ...]) -> tuple[str, ...]:
     found = ASKING.search(folded)
     if not found:
         return terms[-2:]
-    before = [w for w in words(folded[: found.start()]) if w in terms][-2:]
-    after = [w for w in words(folded[found.end() :]) if w in terms]
+    before = [w for w in whole_words(folded[: found.start()]) if w in terms][-2:]
+    after = [w for w in whole_words(folded[found.end() :]) if w in terms]
     if after and _IS.match(folded, found.end()):
         return tuple(after[:2])
     return tuple(before + after[:1])

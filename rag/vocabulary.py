@@ -8,6 +8,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from .folding import fold
+from .tokenizer import words
+
 
 @cache
 def _table() -> dict[str, Any]:
@@ -40,6 +43,19 @@ def _groups() -> dict[str, tuple[str, ...]]:
 def same(word: str) -> tuple[str, ...]:
     """The words that may be printed where a folded word was asked for."""
     return _groups().get(word, ())
+
+
+@cache
+def _short_forms() -> re.Pattern[str]:
+    """Those words of `same` that the dictionary has only in single characters."""
+    parted = [word for word in _groups() if len(word) > 1 and len(words(word)) == len(word)]
+    return re.compile("(" + "|".join(map(re.escape, parted)) + ")")
+
+
+def whole_words(text: str) -> list[str]:
+    """The words of a text in order, folded; short forms that stand for others are whole: 固投, 规上."""
+    pieces = _short_forms().split(fold(text))
+    return [w for n, piece in enumerate(pieces) for w in ([piece] if n % 2 else words(piece))]
 
 
 @cache

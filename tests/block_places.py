@@ -153,7 +153,7 @@ DOCKER: Final = Place(
         "this folder is no clone": "git -C here/baowen rev-parse HEAD",
         "Docker has something called baowen already": """
             ! docker container inspect baowen && ! docker volume inspect baowen && ! docker image inspect baowen""",
-        "the images it begins with cannot be had": f"for image in {_IMAGES}; do docker pull $image || exit; done",
+        "the images it begins with cannot be had": f"for image in {_IMAGES}; do docker image inspect $image || docker pull $image || exit; done",
     },
     before="""
 trap 'set +e; docker rm --force baowen; docker volume rm baowen; docker image rm baowen' EXIT

@@ -10,7 +10,7 @@ from browsing import Tab
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Route
 
 pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.slow]
 CARD = "鞍山今年开复工目标是多少"
@@ -199,11 +199,33 @@ def test_the_conversation_is_where_it_was_after_another_tab_and_in_another_langu
     expect(tab.page.locator("#bw-shelf")).to_be_visible()
     tab.page.get_by_role("tab", name="对话").click()
     tab.page.wait_for_function(f"Math.abs(scrollY - {height}) < 4")
+    for code, tag in (("en", "en"), ("zh", "zh-CN")):
+        tab.page.locator(f"a[data-language={code}]").click()
+        expect(tab.page.locator("html")).to_have_attribute("lang", tag, timeout=20_000)
+        expect(tab.page.locator(".bw-turn")).to_have_count(3, timeout=20_000)
+
+
+def test_the_language_is_changed_before_the_conversation_has_come(tab: Tab) -> None:
+    """The conversation is named by the page's address until it is there: a quick reader does not lose it."""
+    tab.ask(CARD)
+    clicked = False
+    waiting = []
+
+    def hold(route: Route) -> None:
+        if clicked or "/en?" not in route.request.headers["referer"]:
+            route.continue_()
+        else:
+            waiting.append(route)
+
+    tab.page.route("**/queue/join*", hold)
     tab.page.locator("a[data-language=en]").click()
-    expect(tab.page.locator(".bw-turn")).to_have_count(3, timeout=20_000)
+    tab.page.locator("a[data-language=zh]").wait_for()
+    clicked = True
     tab.page.locator("a[data-language=zh]").click()
-    expect(tab.page.locator(".bw-turn")).to_have_count(3, timeout=20_000)
-    expect(tab.page.locator("html")).to_have_attribute("lang", "zh-CN")
+    expect(tab.page.locator("html")).to_have_attribute("lang", "zh-CN", timeout=20_000)
+    tab.page.unroute("**/queue/join*", hold)
+    assert waiting
+    expect(tab.page.locator(".bw-turn")).to_have_count(1, timeout=20_000)
 
 
 def test_an_answer_is_copied_with_its_sources(tab: Tab) -> None:

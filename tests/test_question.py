@@ -71,6 +71,18 @@ def test_a_question_is_put_in_the_words_of_a_passage() -> None:
 
 
 @pytest.mark.parametrize(
+    ("short", "whole"), [("固投", "固定资产投资"), ("社零", "社会消费品零售总额"), ("规上", "规模以上")]
+)
+def test_a_short_form_is_one_word_that_its_whole_stands_for(short: str, whole: str) -> None:
+    """It is sought under both, and put to a passage as that has it."""
+    asked = parse(f"长青市今年{short}增长多少")
+    assert short in asked.terms
+    assert short in asked.focus
+    assert {short, whole} <= set(asked.searched.split())
+    assert f"{whole}增长" in asked.in_words_of(f"今年{whole}预计增长百分之七。")
+
+
+@pytest.mark.parametrize(
     ("passage", "put"),
     [
         ("截至去年底,水库有12座", "去年底水库有多少座?"),

@@ -46,9 +46,15 @@ function draw() {
   if (known.has(shown?.closest(".bw-turn")?.dataset.turn)) close();
   known.forEach((child) => child.remove());
   log.querySelectorAll(".bw-turn:not(:last-child) .bw-next").forEach((old) => old.remove());
-  greet(turns.length === 0);
+  greet();
+  makeRoom();
   if (following && turns.length > 1) log.lastElementChild.scrollIntoView({ block: "start" });
   moved ||= away;
+}
+
+function makeRoom() { // what stands above the last turn of several
+  const above = log.lastElementChild?.getBoundingClientRect().top - element.getBoundingClientRect().top;
+  element.closest("#bw-talk").style.setProperty("--bw-above", log.children.length > 1 ? `${above}px` : "-100dvh");
 }
 
 function begin(turn) {
@@ -92,11 +98,11 @@ function chips(questions, label, name) {
   return row;
 }
 
-function greet(empty) {
-  const { examples } = props;
+function greet() { // its questions may come late, and move nothing
+  const { examples, value } = props;
   welcome.replaceChildren(make("p", "bw-about", labels.welcome_own), make("p", "bw-keys", labels.keys));
   if (examples?.length) welcome.append(chips(examples, labels.welcome, "bw-examples"));
-  welcome.hidden = !empty;
+  welcome.hidden = Boolean(value?.turns?.length);
 }
 
 function edit(child) {
@@ -216,6 +222,10 @@ listen(document, "click", (event) => {
   trigger("language", { code: link.dataset.language });
 });
 
+listen(document, "click", (event) => { // Gradio scrolls up before it shows the other tab
+  if (element.offsetParent && event.target.closest('[role="tab"][aria-selected="false"]')) away = true;
+}, { capture: true });
+
 listen(window, "scroll", () => { if (!away && element.offsetParent) height = scrollY; }, { passive: true });
 const sight = new IntersectionObserver(() => { // back from another tab: where it was read, or what is new
   if (!element.offsetParent || !away) { away = !element.offsetParent; return; }
@@ -225,7 +235,9 @@ const sight = new IntersectionObserver(() => { // back from another tab: where i
   moved = false;
 });
 sight.observe(element);
-window.bwLeave.signal.addEventListener("abort", () => sight.disconnect());
+const sizes = new ResizeObserver(makeRoom);
+sizes.observe(log);
+window.bwLeave.signal.addEventListener("abort", () => { sight.disconnect(); sizes.disconnect(); });
 
 listen(document, "click", (event) => { // the form opens below what is in sight
   if (event.target.closest("#bw-bad, #bw-send-feedback")) {
@@ -240,14 +252,15 @@ function settle() {
   if (theme) window.bwTheme(theme);
   if (language && language !== labels.code) {
     const base = location.pathname.replace(/\/?(en\/?)?$/, "/");
-    const id = props.value?.id;
+    const id = props.value?.id ?? new URLSearchParams(location.search).get("conversation"); // it may yet come
     location.replace(`${base}${language === "en" ? "en" : ""}${id ? `?conversation=${encodeURIComponent(id)}` : ""}`);
   }
 }
 
 document.documentElement.lang = labels.tag;
 document.title = labels.title;
-watch(["value", "examples"], draw);
+watch("value", draw);
+watch("examples", greet);
 watch("next", suggest);
 watch("looks", settle);
 draw();

@@ -66,45 +66,46 @@ def build_chat(desk: Desk, assistants: Assistants, suggestions: Suggestions, pag
     def paper(asked: Any) -> dict[str, Any]:
         return sources.paper(desk.index, asked)
 
-    log = gr.HTML(
-        {"turns": []},
-        html_template=browser.conversation(words),
-        js_on_load=browser.conversing(),
-        apply_default_css=False,
-        elem_id="bw-conversation",
-        server_functions=[paper],
-        labels=browser.labels(words),
-        examples=None,
-        next=None,
-        looks=None,
-    )
-    turns, conversation = gr.State(()), gr.State("")
-    _feedback(desk, turns, words)
-    with gr.Column(elem_id="bw-foot"):
-        chosen = gr.HTML(
-            {},
-            html_template=browser.filters(words),
-            js_on_load=browser.script("filters.js"),
+    with gr.Column(elem_id="bw-talk"):
+        log = gr.HTML(
+            {"turns": []},
+            html_template=browser.conversation(words),
+            js_on_load=browser.conversing(),
             apply_default_css=False,
-            elem_id="bw-narrow",
-            choices=[],
-            labels={"any": words.filter_any, "clear": words.filter_clear},
+            elem_id="bw-conversation",
+            server_functions=[paper],
+            labels=browser.labels(words),
+            examples=None,
+            next=None,
+            looks=None,
         )
-        with gr.Row(elem_id="bw-composer"):
-            box = gr.Textbox(
-                label=words.box_label,
-                placeholder=words.box_placeholder,
-                show_label=False,
-                container=False,
-                lines=1,
-                max_lines=5,
-                autofocus=True,
-                elem_id="bw-box",
-                scale=1,
+        turns, conversation = gr.State(()), gr.State("")
+        _feedback(desk, turns, words)
+        with gr.Column(elem_id="bw-foot"):
+            chosen = gr.HTML(
+                {},
+                html_template=browser.filters(words),
+                js_on_load=browser.script("filters.js"),
+                apply_default_css=False,
+                elem_id="bw-narrow",
+                choices=[],
+                labels={"any": words.filter_any, "clear": words.filter_clear},
             )
-            send = gr.Button(words.send, variant="primary", elem_id="bw-send", scale=0, min_width=72)
-            stop = gr.Button(words.stop, variant="stop", visible=False, elem_id="bw-stop", scale=0, min_width=72)
-            new = gr.Button(words.new, elem_id="bw-new", scale=0, min_width=72)
+            with gr.Row(elem_id="bw-composer"):
+                box = gr.Textbox(
+                    label=words.box_label,
+                    placeholder=words.box_placeholder,
+                    show_label=False,
+                    container=False,
+                    lines=1,
+                    max_lines=5,
+                    autofocus=True,
+                    elem_id="bw-box",
+                    scale=1,
+                )
+                send = gr.Button(words.send, variant="primary", elem_id="bw-send", scale=0, min_width=72)
+                stop = gr.Button(words.stop, variant="stop", visible=False, elem_id="bw-stop", scale=0, min_width=72)
+                new = gr.Button(words.new, elem_id="bw-new", scale=0, min_width=72)
 
     def menus() -> Any:
         return gr.HTML(choices=_menus(desk.index, words))

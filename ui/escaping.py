@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 
 _INVISIBLE = re.compile(
     "["
@@ -32,3 +33,12 @@ def escape(text: str) -> str:
 def verbatim(text: str) -> str:
     """The same, with white space as it is: for a page as it was printed."""
     return html.escape(plain(text.replace("\r\n", "\n").replace("\r", "\n")), quote=True)
+
+
+def emphasised(text: str, keys: Sequence[str]) -> str:
+    """`text` escaped, the keys in bold, but not where their figure is only part of a longer one."""
+    if not keys:
+        return escape(text)
+    bounds = ((r"(?<![\d.])" if k[0].isdigit() else "", k, r"(?![\d.]*\d)" if k[-1].isdigit() else "") for k in keys)
+    pieces = re.split(f"({'|'.join(left + re.escape(key) + right for left, key, right in bounds)})", text)
+    return "".join(f"<strong>{escape(p)}</strong>" if i % 2 else escape(p) for i, p in enumerate(pieces))

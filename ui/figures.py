@@ -123,4 +123,4 @@ def _source(row: Row, anchor: str, words: Words) -> str:
         return f'<span class="bw-badge">{words.same_sentence}</span>'
     told = words.go_to_source.format(n=row.n)
     link = f'<a class="bw-ref" href="#{anchor}-{row.n}" aria-label="{told}">{row.n}</a>'
-    return f"{link} {title_of(row.head, words)}"
+    return f'<span class="bw-clip">{link} {title_of(row.head, words)}</span>'

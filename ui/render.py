@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from ..rag.answer import Answer, Hit
 from ..rag.errors import BaowenError
-from .escaping import escape
+from .escaping import emphasised, escape
 from .figures import alike, rows, table
 from .refusals import line
 from .sources import about, card, passage_card, title_of, when
@@ -94,10 +94,11 @@ def header(*, indexed: str, sample: bool, empty: bool, user: str = "", words: Wo
 def _finding(value: Answer, anchor: str, narrowed: str, words: Words) -> str:
     cited = {citation.passage_id for citation in value.citations}
     others = [hit for hit in value.hits if hit.passage.id not in cited]
-    cards = "".join(card(citation, anchor, words=words) for citation in value.citations)
+    keys = _keys(value)
+    cards = "".join(card(citation, anchor, keys, words=words) for citation in value.citations)
     sources = f'<h3 class="bw-label">{words.sources}</h3><ol class="bw-sources">{cards}</ol>' if cards else ""
     return (
-        f'<div class="bw-answer" lang="zh-CN">{_answer_text(value, anchor, words)}</div>{_remarks(value, narrowed, words)}'
+        f'<div class="bw-answer" lang="zh-CN">{_answer_text(value, anchor, keys, words)}</div>{_remarks(value, narrowed, words)}'
         f"{table(rows(value), anchor, bars=alike(value), words=words)}{sources}"
         f"{_folded(words.others.format(count=len(others)), others, words)}"
     )
@@ -118,31 +119,30 @@ def _abstention(value: Answer, narrowed: str, words: Words) -> str:
     )
 
 
-def _answer_text(value: Answer, anchor: str, words: Words) -> str:
-    numbers = {citation.n for citation in value.citations}
-    parts: list[str] = []
+def _keys(value: Answer) -> list[str]:
+    """What the answer comes down to; those of a comparison stand apart."""
     short = value.short_answer or ""
-    phrases = [short] if short in value.answer else short.split("、")  # those of a comparison stand apart
-    keys = [phrase for phrase in phrases if phrase.strip()]
+    return [key for key in ([short] if short in value.answer else short.split("、")) if key.strip()]
+
+
+def _answer_text(value: Answer, anchor: str, keys: Sequence[str], words: Words) -> str:
+    """The answer with its references as links; a sentence that stands in a card below is not printed twice."""
+    numbers = {citation.n for citation in value.citations}
+    short = value.answer
+    for citation in value.citations:
+        short = short.replace(f"：“{citation.quote}”", "")
+    text = short if any(key in short for key in keys) else value.answer
+    parts: list[str] = []
     at = 0
-    for found in _CITED.finditer(value.answer):
+    for found in _CITED.finditer(text):
         n = int(found[1])
         if n in numbers:
-            parts.append(_with_key(value.answer[at : found.start()], keys))
+            parts.append(emphasised(text[at : found.start()], keys))
             told = words.go_to_source.format(n=n)
             parts.append(f'<a class="bw-ref" href="#{anchor}-{n}" aria-label="{told}">{n}</a>')
             at = found.end()
-    parts.append(_with_key(value.answer[at:], keys))
+    parts.append(emphasised(text[at:], keys))
     return "".join(parts)
-
-
-def _with_key(text: str, keys: Sequence[str]) -> str:
-    """`text` with the keys in bold, but not where their figure is only part of a longer one."""
-    if not keys:
-        return escape(text)
-    bounds = ((r"(?<![\d.])" if k[0].isdigit() else "", k, r"(?![\d.]*\d)" if k[-1].isdigit() else "") for k in keys)
-    pieces = re.split(f"({'|'.join(left + re.escape(key) + right for left, key, right in bounds)})", text)
-    return "".join(f"<strong>{escape(p)}</strong>" if i % 2 else escape(p) for i, p in enumerate(pieces))
 
 
 def _remarks(value: Answer, narrowed: str, words: Words) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from ..rag import Article, ArticleHead, Index, Page, SourceSpan, articles
 from ..rag.answer import Citation, Hit, Printing
-from .escaping import escape, verbatim
+from .escaping import emphasised, escape, verbatim
 from .texts import CHINESE, Words
 
 _SHOWN_COPIES = 5
@@ -29,14 +29,14 @@ _LINE: Final = re.compile(r"(?P<words>[^\r\n]*)(?:\r\n?|\n)|(?P<last>[^\r\n]+)")
 # Cards
 
 
-def card(citation: Citation, anchor: str, *, words: Words = CHINESE) -> str:
-    """Source n of an answer: headline, particulars, the printed sentence; opens its page."""
+def card(citation: Citation, anchor: str, keys: Sequence[str] = (), *, words: Words = CHINESE) -> str:
+    """Source n of an answer: headline, particulars, the printed sentence with the `keys` in bold; opens its page."""
     return _card(
         f'id="{anchor}-{citation.n}" data-n="{citation.n}"',
         citation,
         citation.spans,
         f'<span class="bw-n">{citation.n}</span>',
-        f"<mark>{escape(citation.quote)}</mark>",
+        f"<mark>{emphasised(citation.quote, keys)}</mark>",
         words,
     )
 
