@@ -16,6 +16,7 @@ from .answer import Hit
 from .attribution import of_the_asked
 from .dateline import years_spoken_of
 from .folding import fold
+from .frame import after_the_lead, framed
 from .passage import sentences
 from .periods import WHOLE_YEAR, periods
 from .phrases import Phrase, counted, joined, organisations, phrases
@@ -79,8 +80,6 @@ _FINEST = (
     (re.compile(r"哪一?年"), re.compile(r"年")),
 )
 """What a date must give where that is asked for."""
-_LONGEST_LEAD = 8
-_PREPOSITIONS = frozenset("在由从对向与被")
 _UNITS = ("个项件条宗", "名人位", "家户", "台套", "次趟")
 """Measure words that stand for one another."""
 
@@ -250,6 +249,8 @@ def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
     """The phrases of the sentence that are of the kind asked for, and not in the question itself."""
     if question.asks is Asks.AUTHOR:
         return [found] if (found := _byline(hit, text)) else []
+    if inside := framed(question, text):
+        return [inside]
     if question.asks is Asks.OTHER and _WHICH.search(question.folded):
         return []  # neither 一艘 nor 9名 says which
     found = phrases(question.asks, text)
@@ -258,7 +259,7 @@ def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
     if question.asks is Asks.PLACE:
         found = [p for p in found if of_the_size_asked(question, text[p.start : p.end])] or found
     if question.asks is Asks.LIST:
-        found = [_after_the_asked(question, fold(text), p) for p in found]
+        found = [after_the_lead(question, fold(text), p) for p in found]
     if kind := kind_asked(question):
         found = list(organisations(text, kind)) or found
     if not _DIFFERENCE.search(question.folded):
@@ -271,6 +272,10 @@ def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
         found = single or found
     if question.asks is Asks.PERSON and (titles := re.findall(alternatives("titles"), question.folded)):
         found = [p for p in found if any(text[: p.start].rstrip(" :：").endswith(t) for t in titles)]
+    if question.asks is Asks.PERSON:
+        found = [p for p in found if not tells(question, text, p.start)]
+        if not found and _BY_WHOM.search(question.folded):
+            found = list(organisations(text))
     if question.unit:
         found = [p for p in found if _same_unit(p.unit, question.unit)] or found
     fresh = [p for p in found if fold(text[p.start : p.end]) not in question.folded]
@@ -280,21 +285,20 @@ def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
     return [p for p in fresh if asked and tense_of(folded, p.start, p.end) == asked] or fresh
 
 
+_BY_WHOM = re.compile("由谁")
+"""It may be an organisation."""
+_TELLER = re.compile(r"(?:记者|通讯员|作者|编辑|摄影)[\s:：/]*(?:[\u4e00-\u9fff]{2,4}[\s、])*$")
+
+
+def tells(question: Question, text: str, start: int) -> bool:
+    """Is the name that begins here that of who wrote the report, whom the question does not ask for?"""
+    found = _TELLER.search(text, 0, start)
+    return found is not None and found.group()[:2] not in question.folded
+
+
 def _phrase(question: Question, hit: Hit, text: str, folded: str) -> Phrase | None:
     """The phrase of the asked kind that stands nearest to the words of the question."""
     return max(eligible(question, hit, text), key=lambda p: nearness(question, folded, p), default=None)
-
-
-def _after_the_asked(question: Question, text: str, listed: Phrase) -> Phrase:
-    """A list from where the words end that stand right before the question word: 将依次穿过|甲地、乙地 for 依次穿过哪些."""
-    asking = ASKING.search(question.folded)
-    before = question.folded[: asking.start()] if asking else ""
-    first = text[listed.start : listed.end].split("、", 1)[0]
-    for length in range(min(_LONGEST_LEAD, len(before)), 0, -1):
-        lead = before[-length:]
-        if (length > 1 or lead in _PREPOSITIONS) and (at := first.rfind(lead)) >= 0 and at + length < len(first):
-            return Phrase(listed.start + at + length, listed.end)
-    return listed
 
 
 def _byline(hit: Hit, text: str) -> Phrase | None:
@@ -324,6 +328,8 @@ def nearness(question: Question, sentence: str, phrase: Phrase) -> float:
     A statement has its words where its question has them: what stands before the question word stands before the answer.
     The one right before it counts twice more where it does so, unless it is 目标 or the like.
     """
+    if phrase.framed:
+        return 1.0
     total = near = 0.0
     together = _together(question, sentence)
     asking = ASKING.search(question.folded)

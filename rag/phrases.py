@@ -28,6 +28,8 @@ class Phrase:
     start: int
     end: int
     unit: str = ""
+    framed: bool = False
+    """Does it stand between the words that stand around the question word?"""
 
 
 _DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"

@@ -10,8 +10,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ..embeddings import HashingEmbedder, load_span_reader
-from .evidence import FIGURES, Candidate, eligible, kind_asked, nearness, of_the_size_asked
+from .evidence import FIGURES, Candidate, eligible, kind_asked, nearness, of_the_size_asked, tells
 from .folding import fold
+from .frame import framed
 from .phrases import Phrase
 from .question import Asks, Question
 
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from .passage import Passage
 
 READ = 3
-"""Passages that are read: those of the sentences that are best without it. More of them found no more answers."""
+"""Passages that are read at most: those of the sentences that are best without it. More of them found no more answers."""
+WORTH = 0.6
+"""With less than this share of the best sentence's score, those of a passage are not worth reading it."""
 NEAR = 20
 """How far nearness to the question's words (0 to 1) outweighs the span's score where a sentence holds several figures."""
 HEADING = 80
@@ -65,7 +68,8 @@ def reader_for(embedder: Embedder) -> SpanReader | None:
 
 def find_spans(reader: SpanReader | None, question: Question, found: Sequence[Candidate]) -> list[Span | None]:
     """The best span of each sentence; None for those of passages that are not read."""
-    passages = list({c.hit.passage.id: c.hit.passage for c in found}.values())[:READ]
+    worth = WORTH * max((c.score for c in found), default=0.0)
+    passages = list({c.hit.passage.id: c.hit.passage for c in found if c.score >= worth}.values())[:READ]
     if reader is None or not passages:
         return [None] * len(found)
     readings = reader.read([_put(question, p) for p in passages], [(p.header[:HEADING], p.text) for p in passages])
@@ -98,6 +102,8 @@ def answering(question: Question, candidate: Candidate, span: Span | None) -> Ph
     """
     if span is None or candidate.row or question.asks in _BY_RULE:
         return candidate.phrase
+    if inside := framed(question, candidate.text):
+        return inside
     found = eligible(question, candidate.hit, candidate.text)
     if span.score > 0 and (not found or question.asks not in FIGURES):
         inside = Phrase(span.start - candidate.start, span.end - candidate.start)
@@ -111,6 +117,7 @@ def answering(question: Question, candidate: Candidate, span: Span | None) -> Ph
         if (
             whole
             and _may_be(question.asks, text)
+            and not (question.asks is Asks.PERSON and tells(question, candidate.text, inside.start))
             and (not question.units or any(unit in text for unit in question.units))
         ):
             return inside

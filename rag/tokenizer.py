@@ -78,11 +78,11 @@ def likelihood(text: str) -> float:
 
 
 @cache
-def _name_kinds() -> dict[str, str]:
-    """The dictionary's names, folded, with their kind."""
+def _tags() -> dict[str, str]:
+    """The dictionary's names and verbs of several characters, folded, with their tag."""
     with _jieba().get_dict_file() as file:
-        found = re.findall(rb"(?m)^(\S\S+) \d+ (n[rstz])\w*\r?$", file.read())
-    return {fold(word.decode()): kind.decode() for word, kind in found}
+        found = re.findall(rb"(?m)^(\S\S+) \d+ (n[rstz]\w*|v)\r?$", file.read())
+    return {fold(word.decode()): tag.decode()[:2] for word, tag in found}
 
 
 def name_kind(word: str) -> str:
@@ -91,4 +91,11 @@ def name_kind(word: str) -> str:
     The list (about 0.3 s) is read at the first call.
     """
     load()
-    return _name_kinds().get(word, "")
+    tag = _tags().get(word, "")
+    return tag if tag != "v" else ""
+
+
+def is_verb(word: str) -> bool:
+    """Does the dictionary list a folded word as a verb, and as no noun? Reads the list as `name_kind` does."""
+    load()
+    return _tags().get(word) == "v"

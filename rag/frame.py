@@ -1,0 +1,87 @@
+"""Where a sentence has what its question asks for: between the words that stand around the question word.
+
+提供什么样的环境 is answered in 要提供公平、开放的环境 by what stands between 提供 and 环境, that word included.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import takewhile
+
+from .folding import fold
+from .phrases import Phrase
+from .question import Asks, Question
+from .rephrase import ASKING
+from .tokenizer import is_verb, name_kind
+from .vocabulary import stop_words, whole_words
+
+_LONGEST_LEAD = 8
+_PREPOSITIONS = frozenset("在由从对向与被")
+_LONGEST_THING = 8
+_KINDS = frozenset({Asks.LIST, Asks.OTHER})
+_THING = re.compile(
+    r"(?:哪(?P<many>些|几|[两二三四五六七八九十\d]+)[个种类家所座支项条艘款位名]?|什么(?:样|类型|性质|种类)?的?)"
+    r"(?P<thing>[\u4e00-\u9fff]{2,})"
+)
+_NAMED = re.compile(r"哪一?[艘架列颗部本首款个座家所支项][\u4e00-\u9fff]*?(?P<thing>[\u4e00-\u9fff]{2,3})[?？]?$")
+_NAME = r"(?P<found>[“《][^“”《》]{1,30}[”》]号?)"
+_DONE = "了过出到"
+_WITHIN = "[^,，。;；:：?？!！]{1,40}"
+
+
+def leads(question: Question) -> Iterator[str]:
+    """What stands right before the question word, longer pieces first; of single characters only prepositions."""
+    asking = ASKING.search(question.folded)
+    before = question.folded[: asking.start()].rstrip(_DONE) if asking else ""
+    for length in range(min(_LONGEST_LEAD, len(before)), 0, -1):
+        if length > 1 or before[-1] in _PREPOSITIONS:
+            yield before[-length:]
+
+
+def framed(question: Question, text: str) -> Phrase | None:
+    """The words of a sentence that stand where the question has its question word and what it asks for.
+
+    Of one thing (哪艘登陆舰) the name in quotes beside it.
+    """
+    if question.asks not in _KINDS:
+        return None
+    folded = fold(text)
+    if one := _NAMED.search(question.folded):
+        thing = re.escape(one["thing"])
+        found = re.search(rf"{thing}\s?{_NAME}", folded) or re.search(rf"{_NAME}[\u4e00-\u9fff]{{0,4}}{thing}", folded)
+        named = found is not None and found["found"] not in question.folded
+        return Phrase(*found.span("found"), framed=True) if found and named else None
+    return _between(question, folded) if _THING.search(question.folded) else None
+
+
+def _between(question: Question, text: str) -> Phrase | None:
+    asked = next(_THING.finditer(question.folded))
+    lazy = "" if asked["many"] else "?"
+    for lead in leads(question):
+        for thing in _heads(asked["thing"]):
+            pattern = rf"{re.escape(lead)}[{_DONE}]?(?P<found>{_WITHIN}{lazy}{re.escape(thing)})"
+            if found := re.search(pattern, text):
+                start, end = found.span("found")
+                start = max(start, text.rfind(lead, 0, end - len(thing)) + len(lead))
+                of = "的" + thing  # “甲”“乙”的目标: those named are the ones asked for
+                end -= len(of) if asked["many"] and text.endswith(of, start, end) else 0
+                return Phrase(start, end, framed=True)
+    return None
+
+
+def _heads(thing: str) -> list[str]:
+    """What may be asked for, longer names first: what follows the question word goes on, and where its name ends is open."""
+    words = whole_words(thing)
+    name = list(takewhile(lambda w: w is words[0] or not (is_verb(w) or w in stop_words()), words))
+    starts = ["".join(name[:k]) for k in range(len(name), 0, -1) if not name_kind(name[k - 1])]
+    return [start for start in starts if 1 < len(start) <= _LONGEST_THING]
+
+
+def after_the_lead(question: Question, text: str, listed: Phrase) -> Phrase:
+    """A list from where the words end that stand right before the question word: 将依次穿过|甲地、乙地 for 依次穿过哪些."""
+    first = text[listed.start : listed.end].split("、", 1)[0]
+    for lead in leads(question):
+        if (at := first.rfind(lead)) >= 0 and at + len(lead) < len(first):
+            return Phrase(listed.start + at + len(lead), listed.end)
+    return listed
