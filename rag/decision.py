@@ -21,6 +21,7 @@ _NUMBERED = re.compile(
     r"(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})(?P<of>号[\u4e00-\u9fff]|期(?![限间望])|标段|[批届轮])"
 )
 """One of several that a number tells apart: 2号线, 三期, 第五届."""
+_FIRST = re.compile("首(?=[批届期轮])")
 _ABSENT = 0.6
 """A word is not there when so much of it is not."""
 _HALF = 0.5
@@ -72,10 +73,9 @@ def _unheard_of(question: Question, first: Candidate) -> bool:
 
 def _another_number(asked: str, context: str) -> bool:
     """Do the words around the sentence name such things by numbers, and none by the one asked for?"""
-    named = {m.group() for m in _NUMBERED.finditer(context)}
-    return any(
-        m.group() not in named and any(other.endswith(m["of"]) for other in named) for m in _NUMBERED.finditer(asked)
-    )
+    named = {m.group() for m in _NUMBERED.finditer(_FIRST.sub("一", context))}
+    wanted = _NUMBERED.finditer(_FIRST.sub("一", asked))
+    return any(m.group() not in named and any(other.endswith(m["of"]) for other in named) for m in wanted)
 
 
 def _tells_nth(nth: re.Match[str], text: str) -> bool:
@@ -106,10 +106,17 @@ def chance(decision: Mapping[str, Any], features: Mapping[str, float]) -> float:
     return 1 / (1 + math.exp(-decision["bias"] - points))
 
 
+def _answer(candidate: Candidate) -> str:
+    """What it would answer, folded: two sentences that say the same are no rivals."""
+    phrase = candidate.phrase
+    return fold(candidate.text[phrase.start : phrase.end] if phrase else candidate.text)
+
+
 def confidence_features(question: Question, best: Sequence[Candidate]) -> dict[str, float]:
     """What the decision to answer rests on, from the first candidate and its lead over the others."""
     first = best[0]
-    second = next((c.score for c in best[1:] if c.text != first.text), first.score - 1)
+    alike = [c for c in best if _answer(c) == _answer(first)]
+    second = next((c.score for c in best if c not in alike), first.score - 1)
     context = _context(first)
     return {
         "score": first.score,

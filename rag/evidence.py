@@ -275,7 +275,7 @@ def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
     if question.asks is Asks.PERSON:
         found = [p for p in found if not tells(question, text, p.start)]
         if not found and _BY_WHOM.search(question.folded):
-            found = list(organisations(text))
+            found = [p for p in organisations(text) if text.endswith("由", 0, p.start)]
     if question.unit:
         found = [p for p in found if _same_unit(p.unit, question.unit)] or found
     fresh = [p for p in found if fold(text[p.start : p.end]) not in question.folded]

@@ -26,14 +26,15 @@ _THING = re.compile(
 )
 _NAMED = re.compile(r"哪一?[艘架列颗部本首款个座家所支项][\u4e00-\u9fff]*?(?P<thing>[\u4e00-\u9fff]{2,3})[?？]?$")
 _NAME = r"(?P<found>[“《][^“”《》]{1,30}[”》]号?)"
-_DONE = "了过出到"
-_WITHIN = "[^,，。;；:：?？!！]{1,40}"
+_WHERE = re.compile(r"(?:哪里|哪儿|何处|何地|(?:什么|啥)地方)(?P<rest>[\u4e00-\u9fff]*)")
+_STOPS = ",，。;；:：?？!！【】"
+_WITHIN = f"[^{_STOPS}]{{1,40}}"
 
 
 def leads(question: Question) -> Iterator[str]:
     """What stands right before the question word, longer pieces first; of single characters only prepositions."""
     asking = ASKING.search(question.folded)
-    before = question.folded[: asking.start()].rstrip(_DONE) if asking else ""
+    before = question.folded[: asking.start()].rstrip("了过") if asking else ""
     for length in range(min(_LONGEST_LEAD, len(before)), 0, -1):
         if length > 1 or before[-1] in _PREPOSITIONS:
             yield before[-length:]
@@ -44,6 +45,8 @@ def framed(question: Question, text: str) -> Phrase | None:
 
     Of one thing (哪艘登陆舰) the name in quotes beside it.
     """
+    if question.asks is Asks.PLACE:
+        return _spot(question, fold(text))
     if question.asks not in _KINDS:
         return None
     folded = fold(text)
@@ -60,13 +63,40 @@ def _between(question: Question, text: str) -> Phrase | None:
     lazy = "" if asked["many"] else "?"
     for lead in leads(question):
         for thing in _heads(asked["thing"]):
-            pattern = rf"{re.escape(lead)}[{_DONE}]?(?P<found>{_WITHIN}{lazy}{re.escape(thing)})"
+            pattern = rf"{re.escape(lead)}了?(?P<found>{_WITHIN}{lazy}{re.escape(thing)})"
             if found := re.search(pattern, text):
                 start, end = found.span("found")
                 start = max(start, text.rfind(lead, 0, end - len(thing)) + len(lead))
                 of = "的" + thing  # “甲”“乙”的目标: those named are the ones asked for
                 end -= len(of) if asked["many"] and text.endswith(of, start, end) else 0
                 return Phrase(start, end, framed=True)
+    return None
+
+
+def _spot(question: Question, text: str) -> Phrase | None:
+    """转移到 a place, for 转移到哪里; 在 a place 举行, for 在哪里举行."""
+    asked = _WHERE.search(question.folded)
+    follows = re.escape("".join(whole_words(asked["rest"])[:1])) if asked else ""
+    for lead in leads(question) if asked else ():
+        if follows or len(lead) > 2:
+            found = re.search(
+                rf"{re.escape(lead)}(?P<found>[^{_STOPS}的]{{2,20}}?)(?={follows or f'[{_STOPS}]|$'})", text
+            )
+            if found:
+                return Phrase(*found.span("found"), framed=True)
+    return None
+
+
+def behind_the_lead(question: Question, text: str) -> tuple[int, int] | None:
+    """Where the answer to 摧毁了什么 can stand: behind 摧毁, in its clause."""
+    asking = ASKING.search(question.folded)
+    if not asking or not asking.group().endswith("什么"):
+        return None
+    folded = fold(text)
+    for lead in leads(question):
+        if len(lead) > 1 and (at := folded.find(lead)) >= 0:
+            stop = re.compile(f"[{_STOPS}]").search(folded, at + len(lead))
+            return at + len(lead), stop.start() if stop else len(folded)
     return None
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..embeddings import HashingEmbedder, load_span_reader
 from .evidence import FIGURES, Candidate, eligible, kind_asked, nearness, of_the_size_asked, tells
 from .folding import fold
-from .frame import framed
+from .frame import behind_the_lead, framed
 from .phrases import Phrase
 from .question import Asks, Question
 
@@ -107,6 +107,13 @@ def answering(question: Question, candidate: Candidate, span: Span | None) -> Ph
     found = eligible(question, candidate.hit, candidate.text)
     if span.score > 0 and (not found or question.asks not in FIGURES):
         inside = Phrase(span.start - candidate.start, span.end - candidate.start)
+        if (
+            question.asks is Asks.OTHER
+            and (behind := behind_the_lead(question, candidate.text))
+            and inside.start < behind[0]
+        ):
+            best = span.reading.best(candidate.start + behind[0], candidate.start + behind[1])
+            inside = Phrase(best[1] - candidate.start, best[2] - candidate.start) if best else inside
         if question.asks is Asks.PLACE and (lead := _LEAD.match(candidate.text, inside.start, inside.end - 1)):
             inside = Phrase(lead.end(), inside.end)
         inside = _trimmed(candidate.text, inside)
