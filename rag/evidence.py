@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from .answer import Hit
 from .attribution import of_the_asked
@@ -256,26 +256,14 @@ def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
     found = phrases(question.asks, text)
     if question.unit and question.asks is Asks.FIGURE:
         found = counted(text, question.unit) or found
-    if question.asks is Asks.PLACE:
-        found = [p for p in found if of_the_size_asked(question, text[p.start : p.end])] or found
-    if question.asks is Asks.LIST:
-        found = [after_the_lead(question, fold(text), p) for p in found]
     if kind := kind_asked(question):
         found = list(organisations(text, kind)) or found
     if not _DIFFERENCE.search(question.folded):
         found = [p for p in found if not p.unit.endswith("百分点")]
     if question.units:
         found = [p for p in found if p.unit in question.units]
-    if question.asks is Asks.DATE:
-        finest = next((f for asked, f in _FINEST if asked.search(question.folded)), None)
-        single = [p for p in found if finest.search(text[p.start : p.end])] if finest else joined(text, found)
-        found = single or found
-    if question.asks is Asks.PERSON and (titles := re.findall(alternatives("titles"), question.folded)):
-        found = [p for p in found if any(text[: p.start].rstrip(" :：").endswith(t) for t in titles)]
-    if question.asks is Asks.PERSON:
-        found = [p for p in found if not tells(question, text, p.start)]
-        if not found and _BY_WHOM.search(question.folded):
-            found = [p for p in organisations(text) if text.endswith("由", 0, p.start)]
+    if narrowed := _NARROWED.get(question.asks):
+        found = narrowed(question, text, found)
     if question.unit:
         found = [p for p in found if _same_unit(p.unit, question.unit)] or found
     fresh = [p for p in found if fold(text[p.start : p.end]) not in question.folded]
@@ -285,6 +273,33 @@ def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
     return [p for p in fresh if asked and tense_of(folded, p.start, p.end) == asked] or fresh
 
 
+def _dates(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
+    """As fine as is asked for, 哪天 or 哪年; else from the first to the last day of a time."""
+    finest = next((f for asked, f in _FINEST if asked.search(question.folded)), None)
+    single = [p for p in found if finest.search(text[p.start : p.end])] if finest else joined(text, found)
+    return single or found
+
+
+def _people(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
+    """Those of the office asked for, and none who only wrote the report; or the firm by which something was done."""
+    if titles := re.findall(alternatives("titles"), question.folded):
+        found = [p for p in found if any(text[: p.start].rstrip(" :：").endswith(t) for t in titles)]
+    found = [p for p in found if not tells(question, text, p.start)]
+    if not found and _BY_WHOM.search(question.folded):
+        found = [p for p in organisations(text) if text.endswith("由", 0, p.start)]
+    return found
+
+
+def _sized(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
+    return [p for p in found if of_the_size_asked(question, text[p.start : p.end])] or found
+
+
+def _listed(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
+    return [after_the_lead(question, fold(text), p) for p in found]
+
+
+_NARROWED: Final = {Asks.DATE: _dates, Asks.LIST: _listed, Asks.PERSON: _people, Asks.PLACE: _sized}
+"""What the question says more of the phrases of a kind."""
 _BY_WHOM = re.compile("由谁")
 """It may be an organisation."""
 _TELLER = re.compile(r"(?:记者|通讯员|作者|编辑|摄影)[\s:：/]*(?:[\u4e00-\u9fff]{2,4}[\s、])*$")

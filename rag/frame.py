@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import takewhile
 
 from .folding import fold
@@ -75,15 +76,14 @@ def _between(question: Question, text: str) -> Phrase | None:
 
 def _spot(question: Question, text: str) -> Phrase | None:
     """转移到 a place, for 转移到哪里; 在 a place 举行, for 在哪里举行."""
-    asked = _WHERE.search(question.folded)
-    follows = re.escape("".join(whole_words(asked["rest"])[:1])) if asked else ""
-    for lead in leads(question) if asked else ():
-        if follows or len(lead) > 2:
-            found = re.search(
-                rf"{re.escape(lead)}(?P<found>[^{_STOPS}的]{{2,20}}?)(?={follows or f'[{_STOPS}]|$'})", text
-            )
-            if found:
-                return Phrase(*found.span("found"), framed=True)
+    if not (asked := _WHERE.search(question.folded)):
+        return None
+    follows = next(iter(whole_words(asked["rest"])), "")
+    end = re.escape(follows) or f"[{_STOPS}]|$"
+    for lead in leads(question):
+        found = re.search(rf"{re.escape(lead)}(?P<found>[^{_STOPS}的]{{2,20}}?)(?={end})", text)
+        if found and (follows or len(lead) > 2):
+            return Phrase(*found.span("found"), framed=True)
     return None
 
 
@@ -100,12 +100,13 @@ def behind_the_lead(question: Question, text: str) -> tuple[int, int] | None:
     return None
 
 
-def _heads(thing: str) -> list[str]:
+@lru_cache(maxsize=256)
+def _heads(thing: str) -> tuple[str, ...]:
     """What may be asked for, longer names first: what follows the question word goes on, and where its name ends is open."""
     words = whole_words(thing)
     name = list(takewhile(lambda w: w is words[0] or not (is_verb(w) or w in stop_words()), words))
     starts = ["".join(name[:k]) for k in range(len(name), 0, -1) if not name_kind(name[k - 1])]
-    return [start for start in starts if 1 < len(start) <= _LONGEST_THING]
+    return tuple(start for start in starts if 1 < len(start) <= _LONGEST_THING)
 
 
 def after_the_lead(question: Question, text: str, listed: Phrase) -> Phrase:
