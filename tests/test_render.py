@@ -100,6 +100,16 @@ def test_the_answering_sentence_is_marked_in_its_card() -> None:
     assert re.findall("<mark>(.*?)</mark>", shown) == ["今年计划修路5条，其中两条通村。"]
 
 
+def test_the_sentence_is_printed_once_where_the_answer_is_told_without_it() -> None:
+    """The card has it, the figure in bold; an answer that is the sentence itself keeps it."""
+    quote = "今年计划修路5条，其中两条通村。"
+    shown = render.answer(found(f"5条。甲市乙县（2024年）：“{quote}”[1]", short_answer="5条"), "t1")
+    assert "<mark>今年计划修路<strong>5条</strong>，其中两条通村。</mark>" in shown
+    assert Shown(shown).text.count("其中两条通村") == 1
+    whole = render.answer(found(f"甲市乙县（2024年）：“{quote}”[1]"), "t1")
+    assert Shown(whole).text.count("其中两条通村") == 2
+
+
 def test_a_card_says_where_its_sentence_is_printed() -> None:
     """Page and spans lead the browser to the printed sentence: 9 characters of another one stand before it."""
     attributes = Shown(render.answer(found(), "t1")).attributes
