@@ -95,9 +95,9 @@ def found(text: str = "今年计划修路5条。[1]", **changes: object) -> Answ
 
 
 def test_the_answering_sentence_is_marked_in_its_card() -> None:
-    """The card of a source shows the cited sentence alone, marked."""
+    """The card of a source shows the cited sentence alone, marked, the figure in bold."""
     shown = render.answer(found(), "t1")
-    assert re.findall("<mark>(.*?)</mark>", shown) == ["今年计划修路5条，其中两条通村。"]
+    assert re.findall("<mark>(.*?)</mark>", shown) == ["今年计划修路<strong>5条</strong>，其中两条通村。"]
 
 
 def test_the_sentence_is_printed_once_where_the_answer_is_told_without_it() -> None:
@@ -162,14 +162,14 @@ def test_hits_that_are_not_cited_are_folded_below() -> None:
 
 def test_the_short_answer_stands_out_but_not_inside_a_longer_figure() -> None:
     """5 is not made bold within 15 or 5.5."""
-    shown = render.answer(found("修路15条，花5.5亿元，5条通村。", short_answer="5"), "t1")
+    shown = render.answer(found("修路15条，花5.5亿元，5条通村。", short_answer="5", citations=()), "t1")
     assert re.findall("<strong>(.*?)</strong>", shown) == ["5"]
     assert "<strong>5</strong>条通村" in shown
 
 
 def test_each_figure_of_a_comparison_stands_out() -> None:
     """Its short answer names them one after the other."""
-    shown = render.answer(found("甲修5条；乙修15条。", short_answer="5条、15条"), "t1")
+    shown = render.answer(found("甲修5条；乙修15条。", short_answer="5条、15条", citations=()), "t1")
     assert re.findall("<strong>(.*?)</strong>", shown) == ["5条", "15条"]
 
 
