@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 READ = 3
 """Passages that are read at most: those of the sentences that are best without it. More of them found no more answers."""
-WORTH = 0.6
+WORTH = 0.5
 """With less than this share of the best sentence's score, those of a passage are not worth reading it."""
 NEAR = 20
 """How far nearness to the question's words (0 to 1) outweighs the span's score where a sentence holds several figures."""
