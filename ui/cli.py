@@ -222,7 +222,10 @@ def chat(
     settings, _ = settings_of(home)
     host = host or settings.host
     users = read_logins(auth, host)
-    with open_index(home) as (index, sample), Desk(settings, index, sample=sample, users=users, llm=llm) as desk:
+    with (
+        open_index(home, takes_pages=True) as (index, sample),
+        Desk(settings, index, sample=sample, users=users, llm=llm) as desk,
+    ):
         launch(
             desk,
             host=host,

@@ -65,8 +65,11 @@ def settings_of(home: Path | None) -> tuple[Settings, bool]:
 
 
 @contextmanager
-def open_index(home: Path | None) -> Iterator[tuple[LocalIndex, bool]]:
-    """The index to ask, and whether it is that of the sample pages: offered where none was made or named."""
+def open_index(home: Path | None, *, takes_pages: bool = False) -> Iterator[tuple[LocalIndex, bool]]:
+    """The index to ask, and whether it is that of the sample pages: offered where none was made or named.
+
+    A door that `takes_pages` begins with them also where one was named: what is uploaded takes their place.
+    """
     from ..rag import LocalIndex
     from ..rag.errors import IndexNotFound
 
@@ -74,11 +77,14 @@ def open_index(home: Path | None) -> Iterator[tuple[LocalIndex, bool]]:
     try:
         index, sample = LocalIndex.open(settings.home), False
     except IndexNotFound:
-        if chosen:
+        if chosen and not takes_pages:
             raise
         from ..rag.samples import open_samples
 
-        terminal.tell("还没有索引自己的资料，先用自带的示例版面。索引自己的：baowen index 文件或文件夹")
+        if chosen:
+            terminal.tell(f"{settings.home} 里还没有索引，先用自带的示例版面；上传或索引之后就用自己的。")
+        else:
+            terminal.tell("还没有索引自己的资料，先用自带的示例版面。索引自己的：baowen index 文件或文件夹")
         index, sample = open_samples(settings.cache, say=terminal.tell), True
     with index:
         if left := index.interrupted():

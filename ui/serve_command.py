@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from . import terminal
 from .command import guarded, home_option, json_option, llm_option, open_index, settings_of
-
-if TYPE_CHECKING:
-    from ..rag import LocalIndex
 
 _ROLES = {"reader": "读者：提问、检索", "librarian": "馆员：还可以上传、索引"}
 _keys = click.option("--keys", "file", required=True, type=click.Path(path_type=Path, dir_okay=False), help="密钥文件")
@@ -69,7 +63,10 @@ def serve(
     keeper = Doorkeeper(users, held, key=key, per_minute=(600 if locked else 0) if rate is None else rate)
     limits = Limits() if locked else Limits(hosts=frozenset({"127.0.0.1", "localhost", "[::1]", host}))
     log_to_stderr()
-    with _index(home) as (index, sample), Desk(settings, index, sample=sample, users=users, llm=llm) as desk:
+    with (
+        open_index(home, takes_pages=True) as (index, sample),
+        Desk(settings, index, sample=sample, users=users, llm=llm) as desk,
+    ):
         service = Service(desk, keeper, limits=limits, log_questions=log_questions)
         service.warm()
         if stdio:
@@ -79,21 +76,6 @@ def serve(
             service.close()
         else:
             run(service, host=host, port=settings.port if port is None else port, chat=chat, say=click.echo)
-
-
-@contextmanager
-def _index(home: Path | None) -> Iterator[tuple[LocalIndex, bool]]:
-    """As `open_index`, but a new server begins with the sample pages: what is uploaded takes their place."""
-    settings, chosen = settings_of(home)
-    if chosen and not (settings.home / "library.sqlite").exists():
-        from ..rag.samples import open_samples
-
-        terminal.tell(f"{settings.home} 里还没有索引，先用自带的示例版面；上传或索引之后就用自己的。")
-        with open_samples(settings.cache, say=terminal.tell) as index:
-            yield index, True
-        return
-    with open_index(home) as opened:
-        yield opened
 
 
 def _require() -> None:
