@@ -44,7 +44,7 @@ def leads(question: Question) -> Iterator[str]:
 def framed(question: Question, text: str) -> Phrase | None:
     """The words of a sentence that stand where the question has its question word and what it asks for.
 
-    Of one thing (哪艘登陆舰) the name in quotes beside it.
+    Of one thing (哪艘货轮) the name in quotes beside it.
     """
     if question.asks is Asks.PLACE:
         return _spot(question, fold(text))
@@ -88,7 +88,7 @@ def _spot(question: Question, text: str) -> Phrase | None:
 
 
 def behind_the_lead(question: Question, text: str) -> tuple[int, int] | None:
-    """Where the answer to 摧毁了什么 can stand: behind 摧毁, in its clause."""
+    """Where the answer to 烧毁了什么 can stand: behind 烧毁, in its clause."""
     asking = ASKING.search(question.folded)
     if not asking or not asking.group().endswith("什么"):
         return None

@@ -21,7 +21,7 @@ from baowen.rag.question import parse
         ("下水的是哪艘货轮", "昨天，货轮“长青”号在青岚港下水。", "“长青”号"),
         ("老人被转移到哪里", "村民把老人转移到乡中心小学，并送来棉被。", "乡中心小学"),
         ("书市将在哪里举行", "书市将于5月1日在长青体育馆举行。", "长青体育馆"),
-        ("摧毁了什么类型的车辆", "火灾摧毁了一个仓库。", None),
+        ("烧毁了什么类型的车辆", "火灾烧毁了一个仓库。", None),
         ("书市卖了多少本书", "书市卖了3000本书。", None),
     ],
 )
@@ -32,9 +32,9 @@ def test_what_stands_between_the_same_words_answers(question: str, sentence: str
 
 
 def test_an_object_stands_behind_its_verb() -> None:
-    """What did the fire destroy: not what stands before 摧毁, and nothing of the next clause."""
-    sentence = "昨夜大火在北郊摧毁一座粮仓，无人受伤。"
-    where = behind_the_lead(parse("大火摧毁了什么"), sentence)
+    """What did the fire destroy: not what stands before 烧毁, and nothing of the next clause."""
+    sentence = "昨夜大火在北郊烧毁一座粮仓，无人受伤。"
+    where = behind_the_lead(parse("大火烧毁了什么"), sentence)
     assert where is not None
     assert sentence[slice(*where)] == "一座粮仓"
 
