@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..embeddings import HashingEmbedder, load_span_reader
 from .evidence import FIGURES, Candidate, eligible, kind_asked, nearness, of_the_size_asked, tells
 from .folding import fold
-from .frame import behind_the_lead, framed
+from .frame import behind_the_lead
 from .phrases import Phrase
 from .question import Asks, Question
 
@@ -102,8 +102,8 @@ def answering(question: Question, candidate: Candidate, span: Span | None) -> Ph
     """
     if span is None or candidate.row or question.asks in _BY_RULE:
         return candidate.phrase
-    if inside := framed(question, candidate.text):
-        return inside
+    if candidate.phrase and candidate.phrase.framed:
+        return candidate.phrase
     found = eligible(question, candidate.hit, candidate.text)
     if span.score > 0 and (not found or question.asks not in FIGURES):
         inside = Phrase(span.start - candidate.start, span.end - candidate.start)

@@ -222,10 +222,6 @@ listen(document, "click", (event) => {
   trigger("language", { code: link.dataset.language });
 });
 
-listen(document, "click", (event) => { // Gradio scrolls up before it shows the other tab
-  if (element.offsetParent && event.target.closest('[role="tab"][aria-selected="false"]')) away = true;
-}, { capture: true });
-
 listen(window, "scroll", () => { if (!away && element.offsetParent) height = scrollY; }, { passive: true });
 const sight = new IntersectionObserver(() => { // back from another tab: where it was read, or what is new
   if (!element.offsetParent || !away) { away = !element.offsetParent; return; }
