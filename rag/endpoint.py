@@ -8,7 +8,7 @@ import re
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -83,10 +83,11 @@ class Connection:
         self._client: Any = None
         self._model = endpoint.model
 
-    def stream(self, messages: Sequence[dict[str, str]]) -> Iterator[str]:
-        """The answer piece by piece; "" while there is none yet. Closing the iterator hangs up on the endpoint.
+    @contextmanager
+    def stream(self, messages: Sequence[dict[str, str]]) -> Iterator[Iterator[str]]:
+        """Sends the messages at once; the answer piece by piece, "" while there is none yet. Leaving hangs up.
 
-        Raises EndpointError, in one line, for whatever goes wrong, within `timeout` seconds of silence.
+        The pieces raise EndpointError, in one line, for whatever goes wrong, within `timeout` seconds of silence.
         """
         pieces: queue.Queue[str | BaseException | None] = queue.Queue()
         loop = self._running()
@@ -104,19 +105,22 @@ class Connection:
 
         task = asyncio.run_coroutine_threadsafe(pump(), loop)
         try:
-            while True:
-                try:
-                    piece = pieces.get(timeout=HEARTBEAT)
-                except queue.Empty:
-                    yield ""
-                    continue
-                if piece is None:
-                    return
-                if isinstance(piece, BaseException):
-                    raise self._told(piece) from None
-                yield piece
+            yield self._taken(pieces)
         finally:
             task.cancel()
+
+    def _taken(self, pieces: queue.Queue[str | BaseException | None]) -> Iterator[str]:
+        while True:
+            try:
+                piece = pieces.get(timeout=HEARTBEAT)
+            except queue.Empty:
+                yield ""
+                continue
+            if piece is None:
+                return
+            if isinstance(piece, BaseException):
+                raise self._told(piece) from None
+            yield piece
 
     def close(self) -> None:
         """Hangs up and ends the thread; a later question starts anew."""

@@ -62,7 +62,7 @@ class ExtractiveReader:
 
         A question of two parts is answered part by part; a part without an answer declines the whole.
         """
-        parts = [_part(text) for text in question.parts] or [question]
+        parts = [part(text) for text in question.parts] or [question]
         findings = [self._find(part, hits, READ * len(parts)) for part in parts]
         sure = min(f.confidence for f in findings)
         threshold = self._decision["threshold"] if self._threshold is None else self._threshold
@@ -198,7 +198,7 @@ def _in_turn(rankings: Sequence[list[Hit]]) -> list[Hit]:
     return [replace(h, rank=n) for n, h in enumerate(found.values(), 1)]
 
 
-def _part(text: str) -> Question:
+def part(text: str) -> Question:
     """One part of a comparison asks for a figure of its own."""
     part = understand(text, text)
     return replace(part, asks=Asks.OTHER, parts=()) if part.asks is Asks.COMPARISON else part

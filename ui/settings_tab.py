@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -68,7 +67,7 @@ class SettingsTab:
         connection = Connection(endpoint)
         started = time.perf_counter()
         try:
-            with closing(connection.stream([{"role": "user", "content": "你好"}])) as pieces:  # pyright: ignore[reportArgumentType]
+            with connection.stream([{"role": "user", "content": "你好"}]) as pieces:
                 next((piece for piece in pieces if piece), "")
         finally:
             connection.close()
