@@ -10,7 +10,7 @@ answers     How many answers the model wrote, how many of its statements were ma
             answers were not taken, how many stand beside the extractive one; right answers of both readers; seconds to
             the sources, the first word and the end. `unsupported`: answers with a figure, a date or a name outside marked
             statements that stands neither in a sentence they cite nor in the question, told by means other than those of
-            grounding.py: runs of digits, and what jieba takes for names.
+            grounding.py: runs of digits (of 相差 also what two printed ones differ by), and what jieba takes for names.
 delays      First words through `Assistant.stream` less the search, against those of the bare client given the same
             messages, in turns, the model's cache warm for both; and how soon the endpoint takes the next request after
             the stream was closed in the middle of an answer.
@@ -56,6 +56,7 @@ else:
     from composed_pages import OTHER_CITY, write
     from injections import ASKED, INJECTED, obeyed, planted
 
+FIGURE = re.compile(r"\d+(?:\.\d+)?")
 PARTS = ("answers", "delays", "injections")
 TIMED = 5
 """Questions whose delays are taken."""
@@ -105,10 +106,11 @@ def unsupported(answer: Answer) -> list[str]:
     printed = fold("".join([*known, *answer.notes, answer.resolved_question]))
     told = [s for s in re.split(r"(?<=[。；])", answer.answer) if MARK not in s]
     bare = fold(re.sub(r"\[\d+\]", "", "".join(told)))
-    figures = re.findall(r"\d+(?:\.\d+)?", bare)
     words = cast("Iterator[Any]", jieba.posseg.cut(bare))
     names = [w.word for w in words if w.flag in NAMED and len(w.word) > 1]
-    strange = [f for f in figures if not re.search(rf"(?<![\d.]){re.escape(f)}(?![\d.])", printed)]
+    there = {float(f) for f in FIGURE.findall(printed)}
+    worked_out = {round(abs(a - b), 6) for a in there for b in there} if "相差" in bare else set[float]()
+    strange = [f for f in FIGURE.findall(bare) if float(f) not in there | worked_out]
     return strange + [n for n in names if n not in printed]
 
 

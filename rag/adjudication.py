@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from .answer import Answer, Citation, Hit
 from .decision import cannot_answer, contradicts
 from .duplicates import cite
-from .evidence import FIGURES, Candidate, candidates, present
+from .evidence import FIGURES, Candidate, candidates
 from .facts import Facts
 from .folding import fold
 from .grounding import MARK, Checked, check, printed, told_missing
+from .matching import present
 from .names import Name, stands_in
 from .phrases import phrases
 from .printed import Printed
@@ -76,7 +77,7 @@ class Adjudicator:
         notes += [told_missing(t) for t in kept if not t.support]
         notes += [REPAIRED] * any(t.repaired and t.support for t in kept)
         if not plain.abstained and not agrees(plain, supported):
-            telling = [t for t in kept if _tells(question, t.statement.text)]
+            telling = [t for t in kept if _tells(question, t.statement.text)] if plain.short_answer else kept
             if not any(t.support for t in telling):
                 return replace(plain, notes=(*plain.notes, "大模型的回答没有说出所问的，没有采用"))
             return self._both(question, plain, telling, notes)
@@ -132,6 +133,8 @@ class Adjudicator:
             claim, unlike = "大模型的说法：", ("大模型的说法与摘读的原句不一致，两处原句都列在下面",)
         lead = f"{self._lead(plain)}；{claim}"
         body, citations = self._written(question, kept, plain.citations, spent=len(lead))
+        if not plain.short_answer and len(lead) + len(body) > LONGEST_FREE:
+            return replace(plain, notes=(*plain.notes, "大模型的说法与摘读的原句不一致，没有采用"))
         return replace(
             plain,
             answer=lead + body,
@@ -143,7 +146,9 @@ class Adjudicator:
 
     @staticmethod
     def _lead(plain: Answer) -> str:
-        """The extractive answer in short, with its place and year: 鞍山市（2024年）：700个[1]."""
+        """The extractive answer in short, with its place and year: 鞍山市（2024年）：700个[1]. Whole where there is no short one."""
+        if not plain.short_answer:
+            return plain.answer
         first = plain.citations[0]
         about = next((where(h) for h in plain.hits if h.passage.id == first.passage_id), "")
         marks = "".join(f"[{c.n}]" for c in plain.citations)
@@ -167,7 +172,7 @@ class Adjudicator:
         room = (LONGEST_FREE if question.asks in FREE else _FACT) - spent
         for t in kept:
             bare = t.statement.text.rstrip("。；;,， ")
-            numbers = [self._number(p, citations) for p in t.support]
+            numbers = [self._number(p, citations, said=bare) for p in t.support]
             if numbers:
                 numbers += [_adopted(c, citations) for c in also]
                 also = ()
@@ -178,14 +183,13 @@ class Adjudicator:
         held = {int(n) for text in told for n in re.findall(r"\[(\d+)\]", text)} | {c.n for c in before}
         return "。".join(told) + "。", tuple(c for c in citations if c.n in held)
 
-    def _number(self, sentence: Printed, citations: list[Citation]) -> int:
+    def _number(self, sentence: Printed, citations: list[Citation], *, said: str = "") -> int:
         """The number under which a sentence is cited, added where it is new."""
-        passage = sentence.hit.passage
-        quote = passage.body.cut(sentence.start, sentence.end)
-        for c in citations:
-            if c.passage_id == passage.id and c.quote == quote.text:
-                return c.n
         hit = sentence.hit
+        quote = sentence.quote(said)
+        for c in citations:
+            if c.passage_id == hit.passage.id and c.quote == quote.text:
+                return c.n
         citations.append(cite(len(citations) + 1, hit, quote, score=hit.score, line=self._line))
         return len(citations)
 
@@ -218,9 +222,13 @@ class Adjudicator:
 
 
 def agrees(plain: Answer, told: Sequence[Checked]) -> bool:
-    """Does the model say the extractive short answer too, in whatever spelling? So it does where there is none."""
+    """Does the model say the extractive short answer too, in whatever spelling?
+
+    Where there is none it agrees when a sentence that prints what it says is one of those cited.
+    """
     if not plain.short_answer:
-        return True
+        cited = {span for c in plain.citations for span in c.spans}
+        return any(cited & set(p.quote("").spans) for t in told for p in t.support)
     short = Facts.of(plain.short_answer)
     said = " ".join(c.statement.text for c in told)
     parts = [part for part in re.split(r"[、，,\s]|和|与", plain.short_answer.lower()) if part]

@@ -61,6 +61,12 @@ class SourceText:
                 starts.append(low - start)
         return SourceText(self.text[start:end], tuple(spans), tuple(starts))
 
+    def under(self, heading: SourceText) -> SourceText:
+        """The heading, a line break, and this text, both of one page."""
+        below = len(heading.text) + 1
+        starts = (*heading.starts, *(below + start for start in self.starts))
+        return SourceText(f"{heading.text}\n{self.text}", (*heading.spans, *self.spans), starts)
+
     def find(self, spans: Sequence[SourceSpan]) -> list[tuple[int, int]]:
         """Where characters of these page spans stand in `text`, as sorted, merged (start, end) pairs."""
         found = sorted(

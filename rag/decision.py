@@ -7,10 +7,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .evidence import FIGURES, Candidate, coverage, present
+from .evidence import FIGURES, Candidate
 from .folding import fold
+from .matching import coverage, present
 from .question import Asks, Question
-from .tokenizer import rarity
+from .tokenizer import may_name, rarity
 
 _MOST = re.compile(r"(?:哪|谁|什么)[^,，。]{0,12}最|最[^,，。]{1,6}的?是(?:哪|谁|什么)")
 _RANKED = re.compile(r"最|首|第一|冠|前列|前[一二三四五六七八九十\d]|领先|领跑")
@@ -68,7 +69,7 @@ def _context(first: Candidate) -> str:
 def _unheard_of(question: Question, first: Candidate) -> bool:
     """Does a word so rare that it is a name stand nowhere around the sentence, and none like it?"""
     context = _context(first)
-    return any(1 - present(t, context) > _ABSENT for t in question.terms if rarity(t) > _RARE)
+    return any(1 - present(t, context) > _ABSENT and may_name(t) for t in question.terms if rarity(t) > _RARE)
 
 
 def _another_number(asked: str, context: str) -> bool:

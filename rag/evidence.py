@@ -9,25 +9,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
-from typing import Any, Final
+from typing import Any
 
 from .answer import Hit
-from .attribution import of_the_asked
+from .article import SourceText
 from .dateline import years_spoken_of
+from .eligible import OF_ANYTHING, SIZES, eligible, same_unit
 from .folding import fold
-from .frame import after_the_lead, framed
+from .matching import coverage, nearness
 from .passage import sentences
 from .periods import WHOLE_YEAR, periods
-from .phrases import Phrase, counted, joined, organisations, phrases
+from .phrases import Phrase, phrases
 from .places import codes_of, contains, is_place, label, mentions
 from .question import Asks, Question
-from .rephrase import ASKING
 from .retriever import place_fit
 from .tables import rows
 from .tense import tense, tense_of
-from .tokenizer import rarity
-from .vocabulary import alternatives, same
 
 FEATURES = (
     "words",
@@ -50,20 +47,14 @@ FIGURES = frozenset(
     {Asks.FIGURE, Asks.COUNT, Asks.AMOUNT, Asks.PERCENT, Asks.AREA, Asks.DATE, Asks.DURATION, Asks.PERSON, Asks.COUNTRY}
 )
 """Kinds that only a phrase of that kind can answer."""
-_MEANT = 0.9
-"""What a word counts that stands there for the one asked for."""
 _LAST_YEAR = re.compile(r"(?<![比较同与于])(?:去年|上年)(?!同期(?:相比|的|水平|增|[高低]于)|底|末)")
 """What is told of last year, not what is compared with it."""
 _LAST_END = re.compile(r"(?:去年|上年)年?[底末]")
 """What has been so since the end of last year is told of that year, and of this one."""
-_DIFFERENCE = re.compile(r"百分点|增|减|升|降|提高|高|低|涨|跌|变化|差|快|慢")
-"""What asks for a difference, which alone is told in percentage points."""
 _WHY = re.compile(r"(?:这|其)?(?:主要|原因|因为?|由于|受|得益于|缘于|源于|归因于|是因)")
 """How a sentence begins that gives the reason for the one before it."""
 _WHOLE = re.compile(r"(?<![在居占为超于对从向给到列])(?:全|我)([国省市州县区])(?![属级])")
 """Of what a figure is told where no place is named: 全市."""
-_SIZES = {"省": ("省",), "国": ("国",), "市": ("市", "州"), "州": ("州",), "县": ("县",), "区": ("区",)}
-_SIZE_ASKED = re.compile(r"哪一?个?城?([省市州县区])(?!里)")
 _CELLS = FIGURES - {Asks.PERSON, Asks.DATE, Asks.COUNTRY} | {Asks.OTHER}
 """Kinds that the cell of a table may answer."""
 _GOES_ON = re.compile(
@@ -72,16 +63,6 @@ _GOES_ON = re.compile(
 """A sentence that tells a figure of what the one before it names: 今年的目标是900万人次。"""
 _DATED, _USUAL, _LIKELY = 5, 0.75, 0.5
 """What makes a year the usual one of some hits, and how well a sentence fits that is of it in all likelihood."""
-_WHICH = re.compile(r"什么|啥|哪|谁|怎|如何")
-"""What asks for something else than a figure."""
-_FINEST = (
-    (re.compile(r"哪[一几两]?天|几号|哪日|几日"), re.compile(r"[日号]|初[一二三四五六七八九十]|廿")),
-    (re.compile(r"几月|哪个?月"), re.compile(r"月")),
-    (re.compile(r"哪一?年"), re.compile(r"年")),
-)
-"""What a date must give where that is asked for."""
-_UNITS = ("个项件条宗", "名人位", "家户", "台套", "次趟")
-"""Measure words that stand for one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +79,8 @@ class Candidate:
     """What the sentence leaves unsaid and stands above it: the sentence it goes on with, or the title and head of its cell."""
     row: bool = False
     """Is it a row of a table? Then its phrase is the cell asked for, or there is none."""
-    under: str = ""
-    """The bare place name that stands above a list's item, where the item itself names none."""
+    under: tuple[int, int] | None = None
+    """Where the bare place name that answers stands above a list's item: its characters of the passage."""
     beside: Hit | None = None
     """Another passage of its article that names what this one leaves out."""
 
@@ -107,6 +88,13 @@ class Candidate:
     def text(self) -> str:
         """The sentence as printed."""
         return self.hit.passage.text[self.start : self.end]
+
+    @property
+    def quote(self) -> SourceText:
+        """What is cited for it: the sentence, below the place name that answers where that stands above it."""
+        body = self.hit.passage.body
+        sentence = body.cut(self.start, self.end)
+        return sentence.under(body.cut(*self.under)) if self.under else sentence
 
     def feature(self, name: str) -> float:
         """One of FEATURES."""
@@ -152,12 +140,13 @@ def candidates(question: Question, hit: Hit, *, usual: int | None = None) -> Ite
     header = fold(f"{passage.header} {passage.article.title} {passage.article.place}")
     place = place_fit(question, passage)
     here = codes_of(passage.article.place)
-    before = under = ""
+    before = ""
+    under: tuple[int, int] | None = None
     table = rows(passage.text)
     for start, end in _told(question, passage.text):
         sentence = text[start:end]
         if is_place(passage.text[start:end]):
-            under = passage.text[start:end]
+            under = start, end
         context = f"{header} {before} {sentence}"
         row = table.get(start) if question.asks in _CELLS else None
         cell = row.cell(question, sentence) if row else None
@@ -187,7 +176,7 @@ def candidates(question: Question, hit: Hit, *, usual: int | None = None) -> Ite
             0.0,
             0.0,
         )
-        above = under if question.asks is Asks.PLACE and not phrase else ""
+        above = under if question.asks is Asks.PLACE and not phrase else None
         yield scored(Candidate(hit, start, end, phrase, features, lead=lead, row=row is not None, under=above))
         before = sentence
 
@@ -200,182 +189,16 @@ def _told(question: Question, text: str) -> Iterator[tuple[int, int]]:
         yield start, found[n + 1][1] if why and not phrases(Asks.CAUSE, text[start:end]) else end
 
 
-def coverage(terms: Sequence[str], text: str) -> float:
-    """The share of the words, weighed by how telling they are, that stand in the text; part of a word counts in part."""
-    total = sum(rarity(t) for t in terms)
-    return sum(rarity(t) * present(t, text) for t in terms) / total if total else 0.0
-
-
-def present(term: str, text: str) -> float:
-    """1 when the word stands in the text, a little less for another that means it.
-
-    Less for some of its pairs or characters: a misprint, a longer name.
-    """
-    if term in text:
-        return 1.0
-    if spelled(term, text):
-        return _MEANT
-    if len(term) < 2 or term[0] < "\u3400":
-        return 0.0
-    pairs = [term[i : i + 2] for i in range(len(term) - 1)]
-    pair = sum(p in text for p in pairs) / len(pairs)
-    return max(pair * 0.8, 0.3 * sum(c in text for c in term) / len(term))
-
-
-def spelled(term: str, text: str) -> str:
-    """The word as the text has it: itself, or another that stands for it; else nothing."""
-    return term if term in text else next((w for w in same(term) if w in text), "")
-
-
-@cache
-def _kinds() -> re.Pattern[str]:
-    return re.compile(rf"哪一?[个家所座支]({alternatives('organisations')})")
-
-
-def kind_asked(question: Question) -> str:
-    """With which word the name of the organisation asked for ends: 派出所; "" where that is open."""
-    found = _kinds().search(question.folded) if question.asks is Asks.ORGANISATION else None
-    return found.group(1) if found else ""
-
-
-def of_the_size_asked(question: Question, text: str) -> bool:
-    """Is a place of the size that is asked for, a city for 哪个城市? A name that no list has may be of any."""
-    asked = _SIZE_ASKED.search(question.folded) if question.asks is Asks.PLACE else None
-    named = mentions(text)[-1:]
-    return not asked or not named or any(label(c).endswith(_SIZES[asked.group(1)]) for c in named[0].codes)
-
-
-def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
-    """The phrases of the sentence that are of the kind asked for, and not in the question itself."""
-    if question.asks is Asks.AUTHOR:
-        return [found] if (found := _byline(hit, text)) else []
-    if inside := framed(question, text):
-        return [inside]
-    if question.asks is Asks.OTHER and _WHICH.search(question.folded):
-        return []  # neither 一艘 nor 9名 says which
-    found = phrases(question.asks, text)
-    if question.unit and question.asks is Asks.FIGURE:
-        found = counted(text, question.unit) or found
-    if kind := kind_asked(question):
-        found = list(organisations(text, kind)) or found
-    if not _DIFFERENCE.search(question.folded):
-        found = [p for p in found if not p.unit.endswith("百分点")]
-    if question.units:
-        found = [p for p in found if p.unit in question.units]
-    if narrowed := _NARROWED.get(question.asks):
-        found = narrowed(question, text, found)
-    if question.unit:
-        found = [p for p in found if _same_unit(p.unit, question.unit)] or found
-    fresh = [p for p in found if fold(text[p.start : p.end]) not in question.folded]
-    fresh = fresh or found if question.asks is Asks.OTHER else fresh
-    fresh = of_the_asked(question, text, fresh, published=hit.passage.article.year)
-    asked, folded = tense(question.folded), fold(text)
-    return [p for p in fresh if asked and tense_of(folded, p.start, p.end) == asked] or fresh
-
-
-def _dates(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
-    """As fine as is asked for, 哪天 or 哪年; else from the first to the last day of a time."""
-    finest = next((f for asked, f in _FINEST if asked.search(question.folded)), None)
-    single = [p for p in found if finest.search(text[p.start : p.end])] if finest else joined(text, found)
-    return single or found
-
-
-def _people(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
-    """Those of the office asked for, and none who only wrote the report; or the firm by which something was done."""
-    if titles := re.findall(alternatives("titles"), question.folded):
-        found = [p for p in found if any(text[: p.start].rstrip(" :：").endswith(t) for t in titles)]
-    found = [p for p in found if not tells(question, text, p.start)]
-    if not found and _BY_WHOM.search(question.folded):
-        found = [p for p in organisations(text) if text.endswith("由", 0, p.start)]
-    return found
-
-
-def _sized(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
-    return [p for p in found if of_the_size_asked(question, text[p.start : p.end])] or found
-
-
-def _listed(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
-    return [after_the_lead(question, fold(text), p) for p in found]
-
-
-_NARROWED: Final = {Asks.DATE: _dates, Asks.LIST: _listed, Asks.PERSON: _people, Asks.PLACE: _sized}
-"""What the question says more of the phrases of a kind."""
-_BY_WHOM = re.compile("由谁")
-"""It may be an organisation."""
-_TELLER = re.compile(r"(?:记者|通讯员|作者|编辑|摄影)[\s:：/]*(?:[\u4e00-\u9fff]{2,4}[\s、])*$")
-
-
-def tells(question: Question, text: str, start: int) -> bool:
-    """Is the name that begins here that of who wrote the report, whom the question does not ask for?"""
-    found = _TELLER.search(text, 0, start)
-    return found is not None and found.group()[:2] not in question.folded
-
-
 def _phrase(question: Question, hit: Hit, text: str, folded: str) -> Phrase | None:
     """The phrase of the asked kind that stands nearest to the words of the question."""
     return max(eligible(question, hit, text), key=lambda p: nearness(question, folded, p), default=None)
-
-
-def _byline(hit: Hit, text: str) -> Phrase | None:
-    """The names of the article's writers where the sentence is its byline: 本报记者 张三 李 四."""
-    tight = re.sub(r"\s+", "", text)
-    authors = hit.passage.article.authors
-    if not authors or len(tight) > 60 or not all(a in tight for a in authors) or "记者" not in tight:
-        return None
-    at = text.find("记者") + 2
-    return Phrase(at, len(text))
-
-
-def _same_unit(unit: str, asked: str) -> bool:
-    return unit.endswith(asked) or any(asked in group and unit[-1:] in group for group in _UNITS if unit)
 
 
 def _unit_fit(question: Question, phrase: Phrase | None) -> float:
     """1 for the measure word asked for, -1 for another where it matters: 个 and 项 go with almost anything."""
     if not phrase or not question.unit or question.asks is not Asks.COUNT:
         return 0.0
-    return 1.0 if _same_unit(phrase.unit, question.unit) else 0.0 if question.unit in _UNITS[0] else -1.0
-
-
-def nearness(question: Question, sentence: str, phrase: Phrase) -> float:
-    """How near the words of the question stand to the phrase, those asked for counting double.
-
-    A statement has its words where its question has them: what stands before the question word stands before the answer.
-    The one right before it counts twice more where it does so, unless it is 目标 or the like.
-    """
-    if phrase.framed:
-        return 1.0
-    total = near = 0.0
-    together = _together(question, sentence)
-    asking = ASKING.search(question.folded)
-    for asked in question.terms:
-        weight = rarity(asked) * (2 if asked in question.focus else 1)
-        leads = asking is not None and question.folded.endswith(asked, 0, asking.start()) and not tense(asked)
-        total += weight * (2 if leads else 1)
-        if not (term := together.get(asked) or spelled(asked, sentence)):
-            continue
-        follows = asking is not None and question.folded.find(asked) > asking.start()
-        gaps: list[float] = []
-        if (before := sentence.rfind(term, 0, phrase.start)) >= 0:
-            gaps.append(_gap(sentence[before + len(term) : phrase.start], astray=follows))
-            near += weight / (1 + gaps[0] / 10) if leads else 0.0
-        if (after := sentence.find(term, phrase.end)) >= 0:
-            gaps.append(_gap(sentence[phrase.end : after], astray=not follows))
-        if gaps:
-            near += weight / (1 + min(gaps) / 10)
-    return near / total if total else 0.0
-
-
-def _gap(between: str, *, astray: bool) -> float:
-    """How far a word is from a phrase: their distance, more where a clause ends, or on the side where it should not be."""
-    return (len(between) + 12 * len(re.findall(r"[,，;；]", between))) * (1.5 if astray else 1)
-
-
-def _together(question: Question, sentence: str) -> dict[str, str]:
-    """Words that stand side by side in question and sentence, each with both: the 投资 of 总投资 is no other 投资."""
-    pairs = ((a, b, a + b) for a, b in pairwise(question.terms))
-    found = ((a, b, ab) for a, b, ab in pairs if ab in question.folded and ab in sentence)
-    return {word: ab for a, b, ab in found for word in (a, b)}
+    return 1.0 if same_unit(phrase.unit, question.unit) else 0.0 if question.unit in OF_ANYTHING else -1.0
 
 
 def _sentence_place(
@@ -408,7 +231,7 @@ def _of_a_whole(before: str, wanted: Sequence[str], here: Sequence[str]) -> bool
     whole = next(reversed(list(_WHOLE.finditer(before))), None)
     if whole is None:
         return False
-    sizes = _SIZES[whole.group(1)]
+    sizes = SIZES[whole.group(1)]
     if any(label(code).endswith(sizes) for code in here):
         return not set(here) & set(wanted)
     return not any(label(code).endswith(sizes) for code in wanted)
@@ -432,7 +255,8 @@ def _year_fit_of(question: Question, hit: Hit, sentence: str, published: int | N
     if question.year is not None:
         told = published == question.year and "今年" in sentence
         before = last or _LAST_END.search(sentence)
-        if told or question.year in named or (before and published == question.year + 1):
+        coming = published == question.year - 1 and "明年" in sentence
+        if told or coming or question.year in named or (before and published == question.year + 1):
             return 1.0
         if named or published is None:
             return 0.0 if not named and str(question.year) in hit.passage.searchable else -1.0

@@ -11,7 +11,7 @@ from .answer import Answer, Citation, Hit
 from .comparison import unlike, verdict
 from .decision import cannot_answer, chance, confidence_features, contradicts
 from .duplicates import cite
-from .evidence import Candidate, candidates, fitted, usual_year
+from .evidence import FIGURES, Candidate, candidates, fitted, usual_year
 from .folding import fold
 from .question import Asks, Question, understand
 from .spans import answering, find_spans, reader_for, shares
@@ -124,7 +124,7 @@ class ExtractiveReader:
             c.read(span=a.chance if a else 0.0, share=share, phrase=answering(question, c, a))
             for c, a, share in zip(found, spans, shares(spans), strict=True)
         ]
-        best = sorted(whole, key=lambda c: (contradicts(question, c), -c.score))
+        best = sorted(whole, key=lambda c: (contradicts(question, c), _only_announces(question, c), -c.score))
         return [replace(c, beside=companion(question, c, hits)) if c is best[0] else c for c in best]
 
     @property
@@ -145,8 +145,9 @@ class ExtractiveReader:
         return chance(self._decision, confidence_features(question, best))
 
     def _cite(self, n: int, chosen: Candidate) -> Citation:
-        quote = chosen.hit.passage.body.cut(chosen.start, chosen.end)
-        return cite(n, chosen.hit, quote, score=chosen.score, line=lambda page, at: self._index.page(page).line(at))
+        return cite(
+            n, chosen.hit, chosen.quote, score=chosen.score, line=lambda page, at: self._index.page(page).line(at)
+        )
 
 
 def corroborating(question: Question, chosen: Candidate, best: Sequence[Candidate]) -> list[Candidate]:
@@ -196,6 +197,12 @@ def _in_turn(rankings: Sequence[list[Hit]]) -> list[Hit]:
         for hit in group:
             found.setdefault(hit.passage.id, hit)
     return [replace(h, rank=n) for n, h in enumerate(found.values(), 1)]
+
+
+def _only_announces(question: Question, candidate: Candidate) -> bool:
+    """Is this the headline, without the figure that is asked for? The story below it may give it."""
+    told = question.asks not in FIGURES or candidate.phrase is not None
+    return not told and "".join(candidate.text.split()) in "".join(candidate.hit.passage.article.title.split())
 
 
 def part(text: str) -> Question:

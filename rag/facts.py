@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TypeVar
 
-from .evidence import coverage
 from .folding import fold
+from .matching import coverage
 from .moments import Moment, moments
 from .names import Name, names, novel_names, stands_in
 from .places import Mention, codes_of, contains, mentions

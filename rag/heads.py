@@ -14,7 +14,7 @@ from .places import Mention, city, contains, is_place, label, mentions, resolve,
 from .repeats import without_repeats
 
 _SPOKEN_OF = 3
-"""A page that names a city so often is about it."""
+"""A page that names one city so many times as often as another is about it."""
 
 
 def finished(
@@ -78,12 +78,14 @@ def _place(draft: Draft, text: str, around: Sequence[str], authors: Sequence[str
 def cities(text: str) -> list[str]:
     """The cities that the page speaks of, most often named first: they tell which 铁西区 is meant.
 
-    Left out is one that two characters alone speak of, once, on a page about another: 三江 in 三江大桥 is no county there.
+    Left out is one of which two characters alone speak, on a page that names another so much more often: 三江 in
+    三江大桥 is no county there.
     """
     found = [m for m in mentions(text) if len(m.codes) == 1]
     named = Counter(city(m.codes[0]) for m in found if not m.codes[0].endswith("0000"))
+    short = Counter(city(m.codes[0]) for m in found if _is_short(m))
     most = max(named.values(), default=0)
-    stray = {city(m.codes[0]) for m in found if _is_short(m) and named[city(m.codes[0])] == 1 and most >= _SPOKEN_OF}
+    stray = {c for c, times in short.items() if times == named[c] and _SPOKEN_OF * times <= most}
     return [code for code, _ in named.most_common() if code not in stray]
 
 

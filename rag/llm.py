@@ -84,10 +84,11 @@ class LLMReader:
             text, fault = "", ""
             try:
                 with self._connection.stream(told) as pieces:
-                    plain = plain or self._extractive.read(question, hits)  # while the model reads
                     for piece in pieces:
                         text += piece
                         yield piece
+                        if piece and plain is None:  # while the model goes on
+                            plain = self._extractive.read(question, hits)
             except EndpointError as error:
                 fault = str(error)
             if "上下文" not in fault:

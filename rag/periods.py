@@ -10,11 +10,13 @@ _NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十])"
 _PERIOD = re.compile(
     rf"(?P<first>\d{{1,2}})(?:月份?)?\s*[-—–~～至到]\s*(?P<last>\d{{1,2}})月"
     rf"|[前头](?P<quarters>[一二三四1-4])个?季度|第?(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年|(?P<whole>全年)"
-    rf"|[前头](?P<months>{_NUMBER})个?月|(?P<until>\d{{1,2}})月末"
+    rf"|[前头](?P<months>{_NUMBER})个?月|(?P<until>\d{{1,2}})月末|(?<![a-z])q(?P<letter>[1-4])(?![\da-z])|(?P<report>[一三]季报|中报|半年报)"
 )
 
 
 WHOLE_YEAR = (1, 12)
+_REPORTS = {"一季报": (1, 3), "三季报": (1, 9), "中报": (1, 6), "半年报": (1, 6)}
+"""What the reports of a company cover, from the beginning of the year on."""
 _NAMES = {
     (1, 3): ("一季度", "1-3月"),
     (4, 6): ("二季度", "4-6月"),
@@ -44,9 +46,11 @@ def periods(text: str) -> list[Period]:
 def _months(found: re.Match[str]) -> tuple[int, int]:
     if found["first"]:
         return int(found["first"]), int(found["last"])
-    if found["quarter"]:
-        last = 3 * _number(found["quarter"])
+    if quarter := found["quarter"] or found["letter"]:
+        last = 3 * _number(quarter)
         return last - 2, last
+    if found["report"]:
+        return _REPORTS[found["report"]]
     if found["whole"]:
         return WHOLE_YEAR
     if found["half"]:

@@ -10,12 +10,21 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from .tokenizer import likelihood
+
 _ORGANISATION = re.compile(
     r"[^\s,，。、;；:：!！?？()（）《》“”的在于和与是]{0,24}?(公司|集团|股份|厂|银行|大学|学院|医院|海关|商会|铁路局)"
 )
 _TOWN = re.compile(r"(?![各全等和与及的所])[\u4e00-\u9fff]{2,3}?(?:镇|乡|街道)(?![镇村乡])")
 """No gazetteer lists towns: one is known by its form, behind its county alone."""
 _WITH_TOWN = re.compile(r"(?<=[市县区旗])[^市县区旗]{2,3}(?:镇|乡|街道)$")
+_SHORT = 2
+"""Characters of a name that other words may hold."""
+_AROUND = 4
+"""Characters on either side of it that show whether they do."""
+_UNLIKELY = 3.0
+"""Nats."""
+_SUFFIXES = frozenset("省市州县区旗盟")
 _MUNICIPALITIES = ("11", "12", "31", "50")
 
 
@@ -97,11 +106,34 @@ def mentions(text: str, *, organisations: bool = False) -> list[Mention]:
             continue
         for length in lengths.get(text[at : at + 2], ()):
             if (codes := table.get(text[at : at + length])) is not None and at + length <= len(text):
+                if length == _SHORT and not (_in_words(text, at) and _stands_alone(codes, at, found)):
+                    break
                 after = at + length
                 if organisations or not _ORGANISATION.match(text, after):
                     found.append(Mention(at, after, codes))
                 break
     return found
+
+
+def _stands_alone(codes: tuple[str, ...], at: int, before: list[Mention]) -> bool:
+    """Is a place that follows another at once one of its parts, or a city? 商城 in 临沂商城 is no county."""
+    if not before or before[-1].end != at or any(code.endswith("00") for code in codes):
+        return True
+    return any(contains(outer, code) for outer in before[-1].codes for code in codes)
+
+
+def _in_words(text: str, at: int) -> bool:
+    """Do the two characters there make a word of their own, or name a county with its 县? 新安 in 最新安排 does not."""
+    if text[at + 1] in _SUFFIXES:
+        return True
+    low, end = max(0, at - _AROUND), at + _SHORT
+    return _lost(text[low:at], text[at:end], text[end : end + _AROUND]) < _UNLIKELY
+
+
+@lru_cache(maxsize=8192)
+def _lost(before: str, name: str, after: str) -> float:
+    """By how much less likely, in nats, the words are where the name is one of them."""
+    return likelihood(before + name + after) - sum(likelihood(part) for part in (before, name, after) if part)
 
 
 def town(text: str) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
 from .answer import Hit
+from .article import SourceText
 from .folding import fold
 from .moments import Moment, moments
 from .passage import Passage, sentences
-from .places import Mention, mentions
+from .places import Mention, is_place, mentions
 from .quantities import Quantity, quantities
 
 
@@ -68,6 +69,21 @@ class Printed:
     def places(self) -> list[Mention]:
         """The places it names, each run of names (营口市鲅鱼圈区) as its last."""
         return finest(mentions(self.text))
+
+    @cached_property
+    def under(self) -> tuple[int, int] | None:
+        """Where the bare place name stands that is printed last above it in its passage."""
+        found = [p for p in self.neighbours if p.end <= self.start and is_place(p.text)]
+        return (found[-1].start, found[-1].end) if found else None
+
+    def quote(self, said: str) -> SourceText:
+        """What is cited for a statement: the sentence, below the place name above it where only that prints it."""
+        body = self.hit.passage.body
+        sentence = body.cut(self.start, self.end)
+        heading = body.cut(*self.under) if self.under else None
+        if heading is None or fold(heading.text) in self.folded or fold(heading.text) not in fold(said):
+            return sentence
+        return sentence.under(heading)
 
     @cached_property
     def neighbours(self) -> tuple[Printed, ...]:

@@ -229,6 +229,7 @@ _PAIR = re.compile(
     r"(?P<one>[^,，、的]{2,14}?)(?:和|与|跟|同|、|以及|还是)"
     rf"(?P<other>[^,，、]{{2,14}}?)(?P<rest>(?:的|给|公布|报道|各|哪|谁|在\d|{_TIME}).*)"
 )
+_OWN_TIME = re.compile(rf"[^,，的]{{0,8}}?{_TIME}")
 _OWN = re.compile(rf"(?P<own>[^,，的]{{1,8}}?){_JOINT}")
 """What stands between two places where the first has a period or the like of its own."""
 
@@ -251,12 +252,13 @@ def _compared(question: Question) -> Iterator[tuple[str, str]]:
         yield from ((name, text[: joined.start()] + name + text[joined.end() :]) for name in names)
     elif len(names) > 1 and (own := _OWN.fullmatch(text, runs[0][1], runs[1][0])):
         end = runs[1][1]
-        if (time := re.compile(_TIME).match(text, end)) and re.search(_TIME, own["own"]):
+        if (time := _OWN_TIME.match(text, end)) and re.search(_TIME, own["own"]):
             end = time.end()
         for name, (start, stop) in zip(names, ((runs[0][0], own.end("own")), (runs[1][0], end)), strict=True):
             yield name, text[: runs[0][0]] + text[start:stop] + text[end:]
     elif len(names) > 1 and len(clauses := re.split(r"和|与|,|，|、|;|；", text)) > 1:
-        yield from ((c[found[0].start : found[-1].end], c) for c in clauses if (found := mentions(c)))
+        topic = f"{clauses[0]}，" if not mentions(clauses[0]) and not ASKING.search(clauses[0]) else ""
+        yield from ((c[found[0].start : found[-1].end], topic + c) for c in clauses if (found := mentions(c)))
     elif found := _PAIR.fullmatch(text):
         yield from ((name, f"{found['lead']}{name}{found['rest']}") for name in (found["one"], found["other"]))
 

@@ -10,9 +10,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ..embeddings import HashingEmbedder, load_span_reader
-from .evidence import FIGURES, Candidate, eligible, kind_asked, nearness, of_the_size_asked, tells
+from .eligible import eligible, is_deputy, kind_asked, of_the_size_asked, tells
+from .evidence import FIGURES, Candidate
 from .folding import fold
 from .frame import behind_the_lead
+from .matching import nearness
 from .phrases import Phrase
 from .question import Asks, Question
 
@@ -124,7 +126,7 @@ def answering(question: Question, candidate: Candidate, span: Span | None) -> Ph
         if (
             whole
             and _may_be(question.asks, text)
-            and not (question.asks is Asks.PERSON and tells(question, candidate.text, inside.start))
+            and not (question.asks is Asks.PERSON and _is_another(question, candidate.text, inside.start))
             and (not question.units or any(unit in text for unit in question.units))
         ):
             return inside
@@ -135,6 +137,11 @@ def answering(question: Question, candidate: Candidate, span: Span | None) -> Ph
         if (best := span.reading.best(at + p.start, at + p.end))
     ]
     return max(inner, key=lambda pair: pair[0], default=(0.0, candidate.phrase))[1]
+
+
+def _is_another(question: Question, text: str, start: int) -> bool:
+    """Is the person named here the reporter or a deputy, whom the question does not ask for?"""
+    return tells(question, text, start) or is_deputy(question, text, start)
 
 
 def _may_be(asks: Asks, text: str) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .answer import Hit
-from .evidence import Candidate, present
+from .evidence import Candidate
 from .folding import fold
+from .matching import present
 from .passage import sentences
 from .question import Question
 from .tokenizer import rarity

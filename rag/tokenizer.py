@@ -99,3 +99,8 @@ def is_verb(word: str) -> bool:
     """Does the dictionary list a folded word as a verb, and as no noun? Reads the list as `name_kind` does."""
     load()
     return _tags().get(word) == "v"
+
+
+def may_name(word: str) -> bool:
+    """May a folded word be a name, as far as the dictionary knows: one it lists as such, or does not list at all?"""
+    return bool(name_kind(word)) or (rarity(word) == 1.0 and not is_verb(word))

@@ -27,7 +27,7 @@ def short(question: Question, chosen: Candidate) -> str | None:
     if question.asks in {Asks.CAUSE, Asks.DEFINITION}:
         return None
     if chosen.phrase is None:
-        return chosen.under or None
+        return chosen.hit.passage.text[slice(*chosen.under)] if chosen.under else None
     return chosen.text[chosen.phrase.start : chosen.phrase.end].strip()
 
 

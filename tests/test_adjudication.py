@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from baowen.rag import Answer, ExtractiveReader, LocalIndex, Retriever
+from baowen.rag import Answer, Citation, ExtractiveReader, LocalIndex, Retriever
 from baowen.rag.adjudication import REPAIRED, Adjudicator, agrees
 from baowen.rag.grounding import Checked, statements
 from baowen.rag.question import parse
@@ -54,6 +54,31 @@ def test_a_wrong_citation_is_replaced_and_noted(composed_index: LocalIndex) -> N
     answer = judged(composed_index, "沈阳水库总投资多少", f"沈阳市加固水库总投资4.5亿元[{wrong}]。")
     assert "总投资4.5亿元" in answer.citations[0].quote
     assert REPAIRED in answer.notes
+
+
+def test_a_place_printed_above_a_list_is_quoted_with_its_item(composed_index: LocalIndex) -> None:
+    """The quote of either reader holds the name that it answers with."""
+    asked = parse("东风水库在哪个市")
+    plain = ExtractiveReader(composed_index).read(asked, Retriever(composed_index).search(asked))
+    assert (plain.short_answer, plain.citations[0].quote) == ("瓦房店市", "瓦房店市\n◆ 东风水库")
+    told = judged(composed_index, "东风水库在哪个市", "东风水库在瓦房店市[1]。")
+    assert (told.reader, told.citations[0].quote) == ("llm", "瓦房店市\n◆ 东风水库")
+
+
+def test_a_free_answer_from_another_sentence_is_shown_beside_the_extractive_one(composed_index: LocalIndex) -> None:
+    """Where there is no short answer to compare, the sentences are."""
+    asked = parse("沈阳加固水库为什么中间停一个月")
+    hits = Retriever(composed_index).search(asked)
+    first = next(h for h in hits if "汛期停一个月" in h.passage.text)
+    at = first.passage.text.index("2023年春季")
+    sentence = first.passage.body.cut(at, first.passage.text.index("停一个月") + 5)
+    citation = Citation.of(1, first.passage, sentence, line=1, score=1.0)
+    plain = Answer(asked.asked, asked.resolved, f"“{sentence.text}”[1]", citations=(citation,), hits=tuple(hits))
+    same = Adjudicator(composed_index).judge(asked, hits, "工程中间只在汛期停一个月。", plain)
+    assert "说法" not in same.answer
+    other = Adjudicator(composed_index).judge(asked, hits, "水库加固以后，沿河四个县的灌溉面积可以增加3万亩。", plain)
+    assert other.answer.startswith(f"{plain.answer}；大模型的说法：")
+    assert len(other.citations) == 2
 
 
 def test_what_is_printed_but_not_about_the_question_is_left_out(composed_index: LocalIndex) -> None:

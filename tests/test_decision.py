@@ -35,6 +35,7 @@ def best(question: str, text: str, *, place: str = "", year: int | None = None) 
         ("首批补贴发了多少钱", "第一批补贴1.2亿元已经发完。", False),
         ("地铁1号线末班车几点", "地铁1号线末班车推迟到23时。", False),
         ("水库三期修了多少座", "水库二期修了12座。", True),
+        ("烧坏了多少座水泵", "12座水泵损毁。", False),
     ],
     ids=[
         "no-third",
@@ -48,6 +49,7 @@ def best(question: str, text: str, *, place: str = "", year: int | None = None) 
         "first-batch",
         "line-1",
         "phase-3",
+        "another-verb",
     ],
 )
 def test_what_is_about_something_else_cannot_answer(question: str, text: str, refused: bool) -> None:

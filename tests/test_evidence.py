@@ -6,7 +6,9 @@ import pytest
 
 from baowen.rag import Hit
 from baowen.rag.article import ArticleHead, SourceSpan, SourceText
-from baowen.rag.evidence import Candidate, candidates, eligible, nearness, present, usual_year
+from baowen.rag.eligible import eligible
+from baowen.rag.evidence import Candidate, candidates, usual_year
+from baowen.rag.matching import nearness, present
 from baowen.rag.passage import Passage
 from baowen.rag.phrases import Phrase
 from baowen.rag.question import understand
@@ -173,6 +175,13 @@ def test_a_sentence_that_goes_on_with_the_one_before_is_judged_by_both() -> None
     assert "接待游客" in found.lead
 
 
+def test_what_is_planned_for_next_year_is_of_that_year() -> None:
+    """明年 in a report of 2031 is 2032."""
+    of = hit("明年,全市安排修建水库236座。", year=2031)
+    assert best("2032年修建水库多少座", of).feature("year") == 1.0
+    assert best("2031年修建水库多少座", of).feature("year") <= 1.0
+
+
 def test_what_has_been_so_since_the_end_of_last_year_is_of_that_year() -> None:
     """去年底 on a page of 2032 is the end of 2031."""
     of = hit("截至去年底,青岚县有水库12座。", year=2032)
@@ -258,8 +267,31 @@ def test_the_figure_asked_for_is_the_one_its_own_word_leads_to(
         ("在哪些机构可以办理", "还将支持在银行、邮局办理。", ["银行、邮局办理"]),
         ("抽检了多少批次", "抽检了14批次。", ["14批次"]),
         ("产量是多少吉瓦时", "产量400吉瓦时。", ["400吉瓦时"]),
+        ("用工减到了多少人", "用工由420人减至165人。", ["165人"]),
+        ("合格率提高到多少", "合格率由88%提高到95%。", ["95%"]),
+        ("用工原来是多少人", "用工由420人减至165人。", ["420人", "165人"]),
+        ("哪一年发射卫星", "中国将于 2031 年发射卫星。", ["2031 年"]),
+        ("哪天发布", "IT 之家 8 月 14 日消息。", ["8 月 14 日"]),
+        ("水务局主任是谁", "水务局副主任张小明说,主任李大可在场。", ["李大可"]),
+        ("水务局副主任是谁", "水务局副主任李大可在场。", ["李大可"]),
+        ("公司的首席财务官是谁", "首席财务官李大可在场。", ["李大可"]),
     ],
-    ids=["range", "single-day", "after-the-verb", "after-the-preposition", "批次", "吉瓦时"],
+    ids=[
+        "range",
+        "single-day",
+        "after-the-verb",
+        "after-the-preposition",
+        "批次",
+        "吉瓦时",
+        "减到",
+        "提高到",
+        "from-and-to",
+        "spaced-year",
+        "spaced-day",
+        "no-deputy",
+        "deputy",
+        "office",
+    ],
 )
 def test_a_short_answer_begins_and_ends_where_what_was_asked_does(question: str, text: str, found: list[str]) -> None:
     """From the first to the last day, behind the words that stand before the question word, with the whole unit."""

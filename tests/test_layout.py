@@ -187,11 +187,24 @@ def test_a_lead_within_a_story_begins_another_under_the_headline_left_further_up
 
 
 def test_a_county_of_two_characters_named_once_is_no_place_on_a_page_about_another_city() -> None:
-    """三江大桥 is a bridge; where the page speaks of no other city 三江 is the county."""
+    """三江大桥 is a bridge, however often it is named, where another city is named three times as often."""
     elsewhere = "桥上的车\n\n本报讯（记者 吴一凡）三江大桥封闭检修，车辆绕行。\n"
     at_home = "绵阳市的春天\n\n本报讯（记者 周小满）绵阳市的果园开了花。绵阳市的渠道通了水。\n\n"
     *_, bridge = articles(page_of(at_home + elsewhere))
     assert bridge.head.place == "绵阳市"
+    more = at_home + "绵阳市的桥\n\n本报讯（记者 周小满）绵阳市的桥都在修。三江大桥也是。绵阳市的路通了。\n\n"
+    *_, bridge = articles(page_of(more + elsewhere))
+    assert bridge.head.place == "绵阳市"
+
+
+def test_a_caption_may_be_credited_to_a_firm() -> None:
+    """The sentence goes on below the picture that a firm has sent."""
+    page = (
+        "轴承厂投产\n\n本报讯（记者 周小满）轴承厂的总工程师说，新厂房的用工由过去的420人减至\n\n"
+        "主轴轴承装配线。 恒远轴承供图\n\n165人，交货时间缩短到28天。\n"
+    )
+    story = next(a for a in articles(page_of(page)) if a.head.kind != "caption" and "用工" in a.body.text)
+    assert "由过去的420人减至165人" in story.body.text
 
 
 def test_two_lines_of_a_caption_are_one_under_the_picture_s_own_headline() -> None:

@@ -15,6 +15,10 @@ from baowen.rag.periods import periods
         ("头六个月", (1, 6)),
         ("前三季度", (1, 9)),  # 3 × 3 = 9
         ("截至3月末", (1, 3)),
+        ("一季报", (1, 3)),
+        ("三季报", (1, 9)),  # a company's report tells of the year so far
+        ("2031中报", (1, 6)),
+        ("2031q2财报", (4, 6)),
     ],
 )
 def test_a_part_of_a_year_is_its_months(text: str, months: tuple[int, int]) -> None:

@@ -110,3 +110,21 @@ def test_a_town_is_known_behind_its_county(text: str, expected: str) -> None:
 def test_a_town_leaves_the_county_before_it_what_it_is() -> None:
     """朝阳镇 of 庄河市 is not 朝阳市."""
     assert codes_of("大连市庄河市朝阳镇") == codes_of("大连市庄河市") == (COUNTY,)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("照最新安排通车", []),
+        ("阿里巴巴的报表", []),
+        ("海南通过了规划", ["海南"]),
+        ("临沂商城开业", ["临沂"]),
+        ("绵阳三江沿岸", ["绵阳"]),
+        ("位于鞍山海城腾鳌镇", ["鞍山", "海城"]),
+        ("新安今年开工", ["新安"]),
+        ("锦州义县今年开工", ["锦州", "义县"]),
+    ],
+)
+def test_two_characters_name_a_county_only_where_they_are_a_word(text: str, named: list[str]) -> None:
+    """Not across other words, and not right behind a place that they are no part of."""
+    assert [text[m.start : m.end] for m in mentions(text)] == named

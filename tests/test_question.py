@@ -239,6 +239,11 @@ def test_one_place_may_be_compared_with_itself() -> None:
             id="the-verdict-in-between",
         ),
         pytest.param(
+            "结案率，大连法院2023年和沈阳法院2022年哪个高？各是多少？",
+            ["结案率，大连法院2023年是多少", "结案率，沈阳法院2022年是多少"],
+            id="the-measure-in-front",
+        ),
+        pytest.param(
             "山海水利和海山化工2023年上半年营收各是多少，哪家多？",
             ["山海水利2023年上半年营收是多少", "海山化工2023年上半年营收是多少"],
             id="no-places",
@@ -270,3 +275,23 @@ def test_a_follow_up_takes_the_place_of_its_counterpart(before: str, text: str, 
 def test_of_two_years_the_last_one_is_asked_for() -> None:
     """The report's year comes first, the figure's next to the question."""
     assert parse("按2023年8月的报告，大连2024年有多少座水库").year == 2024
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("大连1—7月固定资产投资同比变化多少", Asks.PERCENT),
+        ("大连的水泵到底是个什么东西", Asks.DEFINITION),
+        ("大连为啥要修水库", Asks.CAUSE),
+    ],
+)
+def test_spoken_forms_ask_for_the_same(text: str, asks: Asks) -> None:
+    """A change against the year before is a percentage; 是个什么东西 asks what something is."""
+    assert parse(text).asks is asks
+
+
+def test_only_what_has_a_height_is_told_in_metres() -> None:
+    """多高的目标 and 亩产有多高 are figures of any unit."""
+    assert "米" in parse("大坝有多高").units
+    assert not parse("今年定了多高的目标").units
+    assert not parse("小麦平均亩产有多高").units

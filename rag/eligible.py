@@ -1,0 +1,154 @@
+"""Which phrases of a sentence may answer a question: of the kind, the unit, the size, the tense that it asks for."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from .answer import Hit
+from .attribution import of_the_asked
+from .folding import fold
+from .frame import after_the_lead, framed
+from .phrases import Phrase, counted, joined, organisations, phrases
+from .places import label, mentions
+from .question import Asks, Question
+from .tense import tense, tense_of
+from .vocabulary import alternatives, same
+
+SIZES: Final = {"省": ("省",), "国": ("国",), "市": ("市", "州"), "州": ("州",), "县": ("县",), "区": ("区",)}
+"""How the names of places end that are of a size."""
+_SIZE_ASKED = re.compile(r"哪一?个?城?([省市州县区])(?!里)")
+_DIFFERENCE = re.compile(r"百分点|增|减|升|降|提高|高|低|涨|跌|变化|差|快|慢")
+"""What asks for a difference, which alone is told in percentage points."""
+_WHICH = re.compile(r"什么|啥|哪|谁|怎|如何")
+"""What asks for something else than a figure."""
+_REACHED = re.compile(r"[到至成]了?(?:多少|几|百分之|多[高大])")
+"""What asks how far something went, not from where: 减到了多少人."""
+_TO = re.compile(r"[到至成](?:了|约|近|过)?\s*$")
+_FINEST = (
+    (re.compile(r"哪[一几两]?天|几号|哪日|几日"), re.compile(r"[日号]|初[一二三四五六七八九十]|廿")),
+    (re.compile(r"几月|哪个?月"), re.compile(r"月")),
+    (re.compile(r"哪一?年"), re.compile(r"年")),
+)
+"""What a date must give where that is asked for."""
+OF_ANYTHING = "个项件条宗"
+"""Measure words that go with almost anything."""
+_UNITS = (OF_ANYTHING, "名人位", "家户", "台套", "次趟")
+"""Those that stand for one another."""
+
+
+@cache
+def _kinds() -> re.Pattern[str]:
+    return re.compile(rf"哪一?[个家所座支]({alternatives('organisations')})")
+
+
+def kind_asked(question: Question) -> str:
+    """With which word the name of the organisation asked for ends: 派出所; "" where that is open."""
+    found = _kinds().search(question.folded) if question.asks is Asks.ORGANISATION else None
+    return found.group(1) if found else ""
+
+
+def of_the_size_asked(question: Question, text: str) -> bool:
+    """Is a place of the size that is asked for, a city for 哪个城市? A name that no list has may be of any."""
+    asked = _SIZE_ASKED.search(question.folded) if question.asks is Asks.PLACE else None
+    named = mentions(text)[-1:]
+    return not asked or not named or any(label(c).endswith(SIZES[asked.group(1)]) for c in named[0].codes)
+
+
+def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
+    """The phrases of the sentence that are of the kind asked for, and not in the question itself."""
+    if question.asks is Asks.AUTHOR:
+        return [found] if (found := _byline(hit, text)) else []
+    if inside := framed(question, text):
+        return [inside]
+    if question.asks is Asks.OTHER and _WHICH.search(question.folded):
+        return []  # neither 一艘 nor 9名 says which
+    found = phrases(question.asks, text)
+    if question.unit and question.asks is Asks.FIGURE:
+        found = counted(text, question.unit) or found
+    if kind := kind_asked(question):
+        found = list(organisations(text, kind)) or found
+    if not _DIFFERENCE.search(question.folded):
+        found = [p for p in found if not p.unit.endswith("百分点")]
+    if question.units:
+        found = [p for p in found if p.unit in question.units]
+    if narrowed := _NARROWED.get(question.asks):
+        found = narrowed(question, text, found)
+    if question.unit:
+        found = [p for p in found if same_unit(p.unit, question.unit)] or found
+    fresh = [p for p in found if fold(text[p.start : p.end]) not in question.folded]
+    fresh = fresh or found if question.asks is Asks.OTHER else fresh
+    fresh = of_the_asked(question, text, fresh, published=hit.passage.article.year)
+    if _REACHED.search(question.folded):
+        fresh = [p for p in fresh if _TO.search(text, 0, p.start)] or fresh
+    asked, folded = tense(question.folded), fold(text)
+    return [p for p in fresh if asked and tense_of(folded, p.start, p.end) == asked] or fresh
+
+
+def _dates(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
+    """As fine as is asked for, 哪天 or 哪年; else from the first to the last day of a time."""
+    finest = next((f for asked, f in _FINEST if asked.search(question.folded)), None)
+    single = [p for p in found if finest.search(text[p.start : p.end])] if finest else joined(text, found)
+    return single or found
+
+
+def _people(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
+    """Those of the office asked for, and none who only wrote the report; or the firm by which something was done."""
+    if titles := re.findall(alternatives("titles"), question.folded):
+        found = [p for p in found if any(_ends_in(text[: p.start].rstrip(" :："), t) for t in titles)]
+    found = [p for p in found if not tells(question, text, p.start) and not is_deputy(question, text, p.start)]
+    if not found and _BY_WHOM.search(question.folded):
+        found = [p for p in organisations(text) if text.endswith("由", 0, p.start)]
+    return found
+
+
+def _ends_in(before: str, title: str) -> bool:
+    """Does the text end in this office, or another name of it?"""
+    return any(before.lower().endswith(t) for t in (title.lower(), *same(title.lower())))
+
+
+@cache
+def _deputy() -> re.Pattern[str]:
+    return re.compile(rf"副{alternatives('titles')}[\s:：]*$")
+
+
+def is_deputy(question: Question, text: str, start: int) -> bool:
+    """Is the name that begins here that of a deputy, where none is asked for?"""
+    return "副" not in question.folded and _deputy().search(text, 0, start) is not None
+
+
+def _sized(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
+    return [p for p in found if of_the_size_asked(question, text[p.start : p.end])] or found
+
+
+def _listed(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
+    return [after_the_lead(question, fold(text), p) for p in found]
+
+
+_NARROWED: Final = {Asks.DATE: _dates, Asks.LIST: _listed, Asks.PERSON: _people, Asks.PLACE: _sized}
+"""What the question says more of the phrases of a kind."""
+_BY_WHOM = re.compile("由谁")
+"""It may be an organisation."""
+_TELLER = re.compile(r"(?:记者|通讯员|作者|编辑|摄影)[\s:：/]*(?:[\u4e00-\u9fff]{2,4}[\s、])*$")
+
+
+def tells(question: Question, text: str, start: int) -> bool:
+    """Is the name that begins here that of who wrote the report, whom the question does not ask for?"""
+    found = _TELLER.search(text, 0, start)
+    return found is not None and found.group()[:2] not in question.folded
+
+
+def _byline(hit: Hit, text: str) -> Phrase | None:
+    """The names of the article's writers where the sentence is its byline: 本报记者 张三 李 四."""
+    tight = re.sub(r"\s+", "", text)
+    authors = hit.passage.article.authors
+    if not authors or len(tight) > 60 or not all(a in tight for a in authors) or "记者" not in tight:
+        return None
+    at = text.find("记者") + 2
+    return Phrase(at, len(text))
+
+
+def same_unit(unit: str, asked: str) -> bool:
+    """Does a figure of this unit answer where the other was asked for: 名 for 人?"""
+    return unit.endswith(asked) or any(asked in group and unit[-1:] in group for group in _UNITS if unit)
