@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from .adjudication import LONGEST_FREE, Adjudicator
@@ -123,8 +124,9 @@ class LLMReader:
 def _worth_telling(question: Question, hits: Sequence[Hit]) -> Sequence[Hit]:
     """The best passages that speak of a place and a year asked for; the best of all where none does."""
     asked = [part(text) for text in question.parts] or [question]
-    fitting = [h for h in hits if any(not contradicts(q, c) for q in asked for c in candidates(q, h))]
-    return (fitting or hits)[: _TOLD_FREE if question.asks in FREE else _TOLD]
+    most = _TOLD_FREE if question.asks in FREE else _TOLD
+    fitting = (h for h in hits if any(not contradicts(q, c) for q in asked for c in candidates(q, h)))
+    return list(islice(fitting, most)) or hits[:most]
 
 
 def cleaned(text: str) -> str:
