@@ -42,6 +42,7 @@ _AS_GOOD = 0.9
 """A sentence with this share of the cited one's score answers as well."""
 _THERE = 0.5
 """A word of the question stands in a statement or its sentence where so much of it does."""
+_EACH = re.compile("每个")
 _BARE = 2
 """A statement with no more characters than these beside the phrase asked for is told with its place and year."""
 
@@ -76,7 +77,7 @@ class Adjudicator:
         notes += [f"{d}（由资料中的数字算出）" for t in kept for d in t.derived]
         notes += [told_missing(t) for t in kept if not t.support]
         notes += [REPAIRED] * any(t.repaired and t.support for t in kept)
-        if not plain.abstained and not agrees(plain, supported):
+        if not plain.abstained and not agrees(question, plain, supported):
             telling = [t for t in kept if _tells(question, t.statement.text)] if plain.short_answer else kept
             if not any(t.support for t in telling):
                 return replace(plain, notes=(*plain.notes, "大模型的回答没有说出所问的，没有采用"))
@@ -127,7 +128,7 @@ class Adjudicator:
 
     def _both(self, question: Question, plain: Answer, kept: Sequence[Checked], notes: Sequence[str]) -> Answer:
         """The printed answer first, then what the model says; where the two disagree both show their sentences."""
-        if any(_shortened(plain.short_answer or "", t.statement.text) for t in kept):
+        if plain.short_answer and any(_shortened(plain.short_answer, t.statement.text) for t in kept):
             claim, unlike = "", ()
         else:
             claim, unlike = "大模型的说法：", ("大模型的说法与摘读的原句不一致，两处原句都列在下面",)
@@ -221,10 +222,10 @@ class Adjudicator:
         return replace(plain, notes=(*plain.notes, note))
 
 
-def agrees(plain: Answer, told: Sequence[Checked]) -> bool:
+def agrees(question: Question, plain: Answer, told: Sequence[Checked]) -> bool:
     """Does the model say the extractive short answer too, in whatever spelling?
 
-    Where there is none it agrees when a sentence that prints what it says is one of those cited.
+    Where a whole sentence answers it agrees when one that prints what it says is among those cited.
     """
     if not plain.short_answer:
         cited = {span for c in plain.citations for span in c.spans}
@@ -240,6 +241,9 @@ def agrees(plain: Answer, told: Sequence[Checked]) -> bool:
     dates = [f for f in short.telling if f.value not in short.quantities and not isinstance(f.value, Name)]
     if short.quantities:
         return all(any(q.is_told_by(f) for f in figures) for q in short.quantities)
+    if question.asks is Asks.LIST and parts:  # its first item may have been cut with a word too many before it
+        first = any(parts[0][at:] in said for at in range(len(parts[0]) - 1))
+        return first and all(part in said for part in parts[1:])
     return bool(dates) and all(f.text in said for f in dates)
 
 
@@ -257,8 +261,10 @@ def _tells(question: Question, statement: str) -> bool:
 
 
 def _shortened(name: str, statement: str) -> bool:
-    """Does the statement call what has this name by its last part: 机场派出所?"""
-    return any(isinstance(f.value, Name) and fold(name).endswith(fold(f.text)) for f in Facts.of(statement).all)
+    """Does the statement call what has this name by its last part, 机场派出所, or 每个季度 每季度?"""
+    return _EACH.sub("每", name) in _EACH.sub("每", statement) or any(
+        isinstance(f.value, Name) and fold(name).endswith(fold(f.text)) for f in Facts.of(statement).all
+    )
 
 
 def _adopted(citation: Citation, citations: list[Citation]) -> int:

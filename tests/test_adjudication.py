@@ -103,9 +103,11 @@ def test_where_the_extractive_reader_was_unsure_the_models_answer_is_taken(compo
         ("张三、李四", "这篇报道是张三和李四一起写的", True),
         ("张三、李四", "这篇报道是张三写的", False),
         ("700个、180个", "目标是700个", False),
+        ("巩固提升钢铁、菱镁、铁矿", "产业是钢铁、菱镁和铁矿", True),
+        ("巩固提升钢铁、菱镁、铁矿", "产业是钢铁和铁矿", False),
     ],
 )
-def test_a_list_in_other_words_agrees(short: str, said: str, same: bool) -> None:
+def test_the_same_in_other_words_agrees(short: str, said: str, same: bool) -> None:
     """Names joined by 和 are those joined by 、; a part of a list is not the list."""
     plain = Answer("问", "问", short, short_answer=short)
-    assert agrees(plain, [Checked(statement) for statement in statements(said)]) is same
+    assert agrees(parse("包括哪些"), plain, [Checked(statement) for statement in statements(said)]) is same
