@@ -61,14 +61,7 @@ class Adjudicator:
         known = printed(used)
         found = check(text, {n: known[h.passage.id] for n, h in enumerate(used, 1)})
         notes = [*plain.notes] if not plain.abstained else []
-        kept: list[Checked] = []
-        for c in found:
-            if is_leaked(c.statement.text) or (not c.support and not c.related and not c.statement.declines):
-                continue
-            if c.support and not _is_about(question, c):
-                continue
-            if not (c.statement.declines and not c.support):
-                kept.append(c)
+        kept = [c for c in found if _stays(question, c)]
         supported = [t for t in kept if t.support]
         if not supported:
             return self._without(question, plain, kept, declined=any(c.statement.declines for c in found))
@@ -245,6 +238,15 @@ def agrees(question: Question, plain: Answer, told: Sequence[Checked]) -> bool:
         first = any(parts[0][at:] in said for at in range(len(parts[0]) - 1))
         return first and all(part in said for part in parts[1:])
     return bool(dates) and all(f.text in said for f in dates)
+
+
+def _stays(question: Question, checked: Checked) -> bool:
+    """Is the statement shown: printed and about the question, or unprinted and marked, but no refusal and no rule of ours?"""
+    if is_leaked(checked.statement.text):
+        return False
+    if checked.support:
+        return _is_about(question, checked)
+    return checked.related and not checked.statement.declines
 
 
 def _is_about(question: Question, checked: Checked) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -23,7 +23,7 @@ from .phrases import Phrase, phrases
 from .places import codes_of, contains, is_place, label, mentions
 from .question import Asks, Question
 from .retriever import place_fit
-from .tables import rows
+from .tables import Row, rows
 from .tense import tense, tense_of
 
 FEATURES = (
@@ -143,7 +143,7 @@ def candidates(question: Question, hit: Hit, *, usual: int | None = None) -> Ite
     before = ""
     under: tuple[int, int] | None = None
     table = rows(passage.text)
-    for start, end in _told(question, passage.text):
+    for start, end in _told(question, passage.text, table):
         sentence = text[start:end]
         if is_place(passage.text[start:end]):
             under = start, end
@@ -181,10 +181,17 @@ def candidates(question: Question, hit: Hit, *, usual: int | None = None) -> Ite
         before = sentence
 
 
-def _told(question: Question, text: str) -> Iterator[tuple[int, int]]:
-    """The sentences; where a cause is asked for, what happened and the next one, which says why, as one."""
+def _told(question: Question, text: str, table: Mapping[int, Row]) -> Iterator[tuple[int, int]]:
+    """The sentences; the lines of a row as one, and where a cause is asked for what happened and the next one, which says why."""
     found = sentences(text)
+    after = 0
     for n, (start, end) in enumerate(found):
+        if start < after:
+            continue
+        if (row := table.get(start)) and question.asks in _CELLS and start + row.length > end:
+            after = start + row.length
+            yield start, after
+            continue
         why = question.asks is Asks.CAUSE and n + 1 < len(found) and _WHY.match(text, found[n + 1][0])
         yield start, found[n + 1][1] if why and not phrases(Asks.CAUSE, text[start:end]) else end
 

