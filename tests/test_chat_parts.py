@@ -220,11 +220,15 @@ def test_the_language_is_changed_before_the_conversation_has_come(tab: Tab) -> N
     tab.page.route("**/queue/join*", hold)
     tab.page.locator("a[data-language=en]").click()
     tab.page.locator("a[data-language=zh]").wait_for()
+    for _ in range(200):  # until the page asks for its conversation, which never comes
+        if waiting:
+            break
+        tab.page.wait_for_timeout(50)
+    assert waiting
     clicked = True
     tab.page.locator("a[data-language=zh]").click()
     expect(tab.page.locator("html")).to_have_attribute("lang", "zh-CN", timeout=20_000)
     tab.page.unroute("**/queue/join*", hold)
-    assert waiting
     expect(tab.page.locator(".bw-turn")).to_have_count(1, timeout=20_000)
 
 
