@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from .tokenizer import likelihood
+from .tokenizer import likelihood, rarity
 
 _ORGANISATION = re.compile(
     r"[^\s,，。、;；:：!！?？()（）《》“”的在于和与是]{0,24}?(公司|集团|股份|厂|银行|大学|学院|医院|海关|商会|铁路局)"
@@ -22,6 +22,8 @@ _SHORT = 2
 """Characters of a name that other words may hold."""
 _AROUND = 4
 """Characters on either side of it that show whether they do."""
+_ACROSS = [(a, b) for a in range(-3, 2) for b in range(1, 6) if b - a in (2, 3, 4) and (a < 0 < b or a < _SHORT < b)]
+"""Where words of two to four characters stand that go across an end of such a name."""
 _UNLIKELY = 3.0
 """Nats."""
 _SUFFIXES = frozenset("省市州县区旗盟")
@@ -127,6 +129,8 @@ def _in_words(text: str, at: int) -> bool:
     if text[at + 1] in _SUFFIXES:
         return True
     low, end = max(0, at - _AROUND), at + _SHORT
+    if not any(rarity(text[at + a : at + b]) < 1 for a, b in _ACROSS if at + a >= 0):
+        return True  # no word of the dictionary goes across either end
     return _lost(text[low:at], text[at:end], text[end : end + _AROUND]) < _UNLIKELY
 
 
