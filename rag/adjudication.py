@@ -263,7 +263,7 @@ def _tells(question: Question, statement: str) -> bool:
 
 
 def _shortened(name: str, statement: str) -> bool:
-    """Does the statement call what has this name by its last part, 机场派出所, or 每个季度 每季度?"""
+    """Does the statement call what has this name by its last part (…派出所), or leave out the 个 of 每个?"""
     return _EACH.sub("每", name) in _EACH.sub("每", statement) or any(
         isinstance(f.value, Name) and fold(name).endswith(fold(f.text)) for f in Facts.of(statement).all
     )

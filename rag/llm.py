@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _TOLD, _TOLD_FREE = 5, 8
-"""Passages that the model is told of for a fact, and for what several may tell together. More of them make a small model
-take another's figure, and each takes it seconds to read on a processor."""
+"""Passages that the model is told of for a fact, and for what several may tell together: each takes a small model seconds
+to read on a processor."""
 _THOUGHTS = re.compile(r"<think>.*?(?:</think>|$)", re.DOTALL)
 _OPENING = re.compile(r"^\s*(?:答案?|回答)[:：]\s*")
 _FURNITURE = re.compile(
