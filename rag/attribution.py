@@ -14,6 +14,9 @@ from .question import Question
 
 _BASIS = re.compile(r"(?:比|较|与|同|跟|高于|低于|多于|少于|超过|相当于)$")
 """Before a date or place with which something is compared: the figure after it is not told of it."""
+_AT_ONCE = re.compile(r"(?:同期|同月)?的?(?:[为是有]|仅|只有|约|近)*")
+"""What may stand between a date and the figure that is told of it though it is the basis of another: 较去年同期的1.66亿元."""
+_LAST_YEAR = re.compile(rf"(?:去年|上一?年){_AT_ONCE.pattern}$")
 _EACH = re.compile(r"分别")
 _STOP = re.compile(r"[;；。]")
 _TO = re.compile(r"\s*(?:年度?)?\s*(?:至|到|-|—|~)\s*$")
@@ -43,6 +46,11 @@ def of_the_asked(question: Question, text: str, found: Sequence[Phrase], *, publ
     return kept
 
 
+def is_last_years(text: str, start: int) -> bool:
+    """Is the figure that begins here the one of last year, with which this year's is compared?"""
+    return _LAST_YEAR.search(text, 0, start) is not None
+
+
 def _year_of(moment: Moment) -> int | None:
     return moment.year if moment.year is not None else moment.implied
 
@@ -55,7 +63,10 @@ def _told_of(found: list[Phrase], text: str, of: Sequence[_Told], wanted: Callab
 
 
 def _whose(found: Sequence[Phrase], text: str, of: Sequence[_Told]) -> list[_Told | None]:
-    """For each figure the one named last before it; where 分别 stands between as many of both, the one in its place."""
+    """For each figure the one named last before it; where 分别 stands between as many of both, the one in its place.
+
+    Right behind what another is compared with stands the latter's own.
+    """
     told: list[_Told | None] = []
     plain = [v for v in of if not _BASIS.search(text[max(0, v.start - 3) : v.start])]
     for phrase in found:
@@ -67,7 +78,8 @@ def _whose(found: Sequence[Phrase], text: str, of: Sequence[_Told]) -> list[_Tol
             if len(listed) == len(before) > 1:
                 told.append(before[listed.index(phrase)])
                 continue
-        told.append(next((v for v in reversed(plain) if v.end <= phrase.start), None))
+        own = (v for v in of if _AT_ONCE.fullmatch(text, v.end, phrase.start))
+        told.append(next(own, None) or next((v for v in reversed(plain) if v.end <= phrase.start), None))
     return told
 
 

@@ -64,6 +64,7 @@ _WRITTEN = re.compile(
     rf"(?:{_WROTE})\s*(?:[/／]\s*[图摄]\s*)?[)）]?$|文\s*[/／:：]|[/／]\s*文|(?:[\u4e00-\u9fff]|\s)文(?=\s|、)"
 )
 _TOOK = re.compile(r"摄|图")
+_TOOK_BY = re.compile(r"(?:^|[\s(（:：/／、])(?P<took>[\u4e00-\u9fff·]{2,4}(?:[\s、][\u4e00-\u9fff·]{2,4}(?<!文))*?)\s*[/／]?\s*摄(?:影)?(?=$|[\s)）。])")
 _PICTURE_FROM = re.compile(
     r"\s*[(（](?:[^()（）。]{2,20}(?:摄|供图|提供)|资料(?:图片?|照片)|新华社发)\s*[)）]$"
     r"|(?<=[。！？”])\s*[^\s。！？,，、；;:：()（）]{2,14}(?:供图|提供图片)$"
@@ -130,6 +131,11 @@ def photo_credit(caption: str) -> int:
 def photographed(text: str) -> bool:
     """Does this byline or credit name who took a picture, and nobody who wrote?"""
     return _PHOTOGRAPHER.search(text) is not None and _WRITTEN.search(text) is None
+
+
+def photographers(text: str) -> list[tuple[int, int]]:
+    """Where in a byline or caption those are named who took a picture: 李四 摄."""
+    return [found.span("took") for found in _TOOK_BY.finditer(text)]
 
 
 def names(byline: str, *, photographers: bool = False) -> tuple[str, ...]:

@@ -9,9 +9,11 @@ from typing import Any
 
 from .evidence import FIGURES, Candidate
 from .folding import fold
+from .follow_up import YEAR
 from .matching import coverage, present
 from .question import Asks, Question
 from .tokenizer import may_name, rarity
+from .vocabulary import whole_words
 
 _MOST = re.compile(r"(?:哪|谁|什么)[^,，。]{0,12}最|最[^,，。]{1,6}的?是(?:哪|谁|什么)")
 _RANKED = re.compile(r"最|首|第一|冠|前列|前[一二三四五六七八九十\d]|领先|领跑")
@@ -23,6 +25,7 @@ _NUMBERED = re.compile(
 )
 """One of several that a number tells apart: 2号线, 三期, 第五届."""
 _FIRST = re.compile("首(?=[批届期轮])")
+_QUOTED = re.compile(r"“([^“”]{2,12})”")
 _ABSENT = 0.6
 """A word is not there when so much of it is not."""
 _HALF = 0.5
@@ -39,7 +42,16 @@ def contradicts(question: Question, candidate: Candidate) -> bool:
     other_period = bool(question.span) and candidate.feature("period") <= -1
     place = candidate.feature("place")
     elsewhere = place < 0 or (bool(question.places) and place == 0)
-    return elsewhere or other_year or other_period or candidate.feature("unit") < 0
+    return elsewhere or other_year or other_period or candidate.feature("unit") < 0 or _of_the_other(question, candidate)
+
+
+def _of_the_other(question: Question, candidate: Candidate) -> bool:
+    """Does the sentence name what this part of a comparison is set against, and not what it is about?"""
+    if len(question.compared) < 2 or question.parts:
+        return False
+    text = fold(candidate.lead + candidate.text)
+    own, *others = (coverage(whole_words(YEAR.sub("", name)), text) for name in question.compared)
+    return own < _HALF <= max(others)
 
 
 def cannot_answer(question: Question, best: Sequence[Candidate]) -> bool:
@@ -50,11 +62,14 @@ def cannot_answer(question: Question, best: Sequence[Candidate]) -> bool:
         return True
     if _unheard_of(question, best[0]) and best[0].feature("span") < _HALF:
         return True  # what is asked about is not what this is about
+    if _another_word(question.folded, _context(best[0])):
+        return True
     if _another_number(question.folded, _context(best[0])):
         return True
     if (nth := _NTH.search(question.folded)) and not _tells_nth(nth, fold(best[0].text)):
         return True
-    if question.asks is Asks.PERSON and max(best[0].feature("focus"), best[0].feature("span")) < _HALF:
+    framed = best[0].phrase is not None and best[0].phrase.framed
+    if question.asks is Asks.PERSON and not framed and max(best[0].feature("focus"), best[0].feature("span")) < _HALF:
         return True  # another office's head is somebody else
     return bool(_MOST.search(question.folded)) and not _RANKED.search(best[0].text)
 
@@ -70,6 +85,12 @@ def _unheard_of(question: Question, first: Candidate) -> bool:
     """Does a word so rare that it is a name stand nowhere around the sentence, and none like it?"""
     context = _context(first)
     return any(1 - present(t, context) > _ABSENT and may_name(t) for t in question.terms if rarity(t) > _RARE)
+
+
+def _another_word(asked: str, context: str) -> bool:
+    """Is a word that the question puts in quotes not there?"""
+    tight = "".join(context.split())
+    return any(present("".join(word.split()), tight) < _HALF for word in _QUOTED.findall(asked))
 
 
 def _another_number(asked: str, context: str) -> bool:

@@ -8,9 +8,10 @@ from typing import Final
 
 from .answer import Hit
 from .attribution import of_the_asked
+from .byline import is_credit, photographers
 from .folding import fold
 from .frame import after_the_lead, framed
-from .phrases import Phrase, counted, joined, organisations, phrases
+from .phrases import Phrase, appointed, counted, joined, organisations, phrases
 from .places import label, mentions
 from .question import Asks, Question
 from .tense import tense, tense_of
@@ -21,6 +22,16 @@ SIZES: Final = {"省": ("省",), "国": ("国",), "市": ("市", "州"), "州": 
 _SIZE_ASKED = re.compile(r"哪一?个?城?([省市州县区])(?!里)")
 _DIFFERENCE = re.compile(r"百分点|增|减|升|降|提高|高|低|涨|跌|变化|差|快|慢")
 """What asks for a difference, which alone is told in percentage points."""
+_CHANGE = re.compile(r"增长|增加|增幅|增速|上升|上涨|涨幅|涨|提高|下降|减少|降幅|下跌|跌|回落|变化")
+"""What asks by how much something grew or fell."""
+_SHARE = re.compile(r"占|完成[^,，。]{0,12}(?:计划|目标|任务)|比例|比重|份额")
+"""What asks which part of a whole it is."""
+_PART_OF = re.compile(
+    r"(?:占[^,，。;；]{0,16}|完成[^,，。;；]{0,8}(?:计划|目标|任务|总量)的?|(?<!增长)(?<!下降)率)(?:[为达约近超到是]|达到|超过)?$"
+)
+_GREW = re.compile(
+    r"(?:增长|增加|上升|上涨|提高|下降|减少|下跌|回落|[增涨降跌]幅|增速|长了|[增涨降跌])(?:[了为达约近超到是]|达到|超过)?$"
+)
 _WHICH = re.compile(r"什么|啥|哪|谁|怎|如何")
 """What asks for something else than a figure."""
 _REACHED = re.compile(r"[到至成]了?(?:多少|几|百分之|多[高大])")
@@ -32,6 +43,8 @@ _FINEST = (
     (re.compile(r"哪一?年"), re.compile(r"年")),
 )
 """What a date must give where that is asked for."""
+_OF_A_MONTH = re.compile(r"月[^,，。]{0,4}(?:几[号日]|哪一?[天日])")
+"""Only a day answers where the month is known."""
 OF_ANYTHING = "个项件条宗"
 """Measure words that go with almost anything."""
 _UNITS = (OF_ANYTHING, "名人位", "家户", "台套", "次趟")
@@ -49,6 +62,16 @@ def kind_asked(question: Question) -> str:
     return found.group(1) if found else ""
 
 
+def asks_for_size(question: Question) -> bool:
+    """Is a place of some size asked for: 哪个城市?"""
+    return question.asks is Asks.PLACE and _SIZE_ASKED.search(question.folded) is not None
+
+
+def names_office(question: Question) -> bool:
+    """Is the holder of an office asked for: 区长是谁?"""
+    return re.search(alternatives("titles"), question.folded) is not None
+
+
 def of_the_size_asked(question: Question, text: str) -> bool:
     """Is a place of the size that is asked for, a city for 哪个城市? A name that no list has may be of any."""
     asked = _SIZE_ASKED.search(question.folded) if question.asks is Asks.PLACE else None
@@ -59,7 +82,9 @@ def of_the_size_asked(question: Question, text: str) -> bool:
 def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
     """The phrases of the sentence that are of the kind asked for, and not in the question itself."""
     if question.asks is Asks.AUTHOR:
-        return [found] if (found := _byline(hit, text)) else []
+        return [found] if (found := _byline(hit, text, alone="记者" not in question.folded)) else []
+    if question.asks is Asks.PERSON and _TAKEN.search(question.folded):
+        return [Phrase(*span, framed=True) for span in photographers(text)]
     if inside := framed(question, text):
         return [inside]
     if question.asks is Asks.OTHER and _WHICH.search(question.folded):
@@ -78,7 +103,7 @@ def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
     if question.unit:
         found = [p for p in found if same_unit(p.unit, question.unit)] or found
     fresh = [p for p in found if fold(text[p.start : p.end]) not in question.folded]
-    fresh = fresh or found if question.asks is Asks.OTHER else fresh
+    fresh = fresh or found if question.asks is Asks.OTHER else found if question.asks in _ANNOUNCED else fresh
     fresh = of_the_asked(question, text, fresh, published=hit.passage.article.year)
     if _REACHED.search(question.folded):
         fresh = [p for p in fresh if _TO.search(text, 0, p.start)] or fresh
@@ -90,13 +115,14 @@ def _dates(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
     """As fine as is asked for, 哪天 or 哪年; else from the first to the last day of a time."""
     finest = next((f for asked, f in _FINEST if asked.search(question.folded)), None)
     single = [p for p in found if finest.search(text[p.start : p.end])] if finest else joined(text, found)
-    return single or found
+    return single if _OF_A_MONTH.search(question.folded) else single or found
 
 
 def _people(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
     """Those of the office asked for, and none who only wrote the report; or the firm by which something was done."""
     if titles := re.findall(alternatives("titles"), question.folded):
-        found = [p for p in found if any(_ends_in(text[: p.start].rstrip(" :："), t) for t in titles)]
+        given = {p for p, office in appointed(text) if any(_ends_in(office, t) for t in titles)}
+        found = [p for p in found if p in given or any(_ends_in(text[: p.start].rstrip(" :："), t) for t in titles)]
     found = [p for p in found if not tells(question, text, p.start) and not is_deputy(question, text, p.start)]
     if not found and _BY_WHOM.search(question.folded):
         found = [p for p in organisations(text) if text.endswith("由", 0, p.start)]
@@ -118,6 +144,15 @@ def is_deputy(question: Question, text: str, start: int) -> bool:
     return "副" not in question.folded and _deputy().search(text, 0, start) is not None
 
 
+def _shares(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
+    """How much something grew where that is asked for, and not what part of a whole it is; the other way round as well."""
+    if _CHANGE.search(question.folded):
+        return [p for p in found if not _PART_OF.search(text, 0, p.start)]
+    if _SHARE.search(question.folded):
+        return [p for p in found if not _GREW.search(text, 0, p.start)]
+    return found
+
+
 def _sized(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
     return [p for p in found if of_the_size_asked(question, text[p.start : p.end])] or found
 
@@ -126,8 +161,18 @@ def _listed(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
     return [after_the_lead(question, fold(text), p) for p in found]
 
 
-_NARROWED: Final = {Asks.DATE: _dates, Asks.LIST: _listed, Asks.PERSON: _people, Asks.PLACE: _sized}
+_NARROWED: Final = {
+    Asks.DATE: _dates,
+    Asks.LIST: _listed,
+    Asks.PERCENT: _shares,
+    Asks.PERSON: _people,
+    Asks.PLACE: _sized,
+}
 """What the question says more of the phrases of a kind."""
+_ANNOUNCED = frozenset({Asks.CAUSE, Asks.DEFINITION})
+"""Kinds of which a phrase only announces the answer: the question may hold it, too."""
+_TAKEN = re.compile(r"(?:照片|图片|相片|图)[^,，。]{0,8}谁|谁(?:给)?(?:拍|摄)|摄影(?:者|师|记者)?(?:是|叫)?谁")
+"""What asks who took a picture."""
 _BY_WHOM = re.compile("由谁")
 """It may be an organisation."""
 _TELLER = re.compile(r"(?:记者|通讯员|作者|编辑|摄影)[\s:：/]*(?:[\u4e00-\u9fff]{2,4}[\s、])*$")
@@ -139,12 +184,14 @@ def tells(question: Question, text: str, start: int) -> bool:
     return found is not None and found.group()[:2] not in question.folded
 
 
-def _byline(hit: Hit, text: str) -> Phrase | None:
-    """The names of the article's writers where the sentence is its byline: 本报记者 张三 李 四."""
+def _byline(hit: Hit, text: str, *, alone: bool) -> Phrase | None:
+    """The names of the article's writers where the sentence is its byline: 本报记者 张三 李 四; or their names `alone`."""
     tight = re.sub(r"\s+", "", text)
     authors = hit.passage.article.authors
-    if not authors or len(tight) > 60 or not all(a in tight for a in authors) or "记者" not in tight:
+    if not authors or len(tight) > 60 or not all(a in tight for a in authors):
         return None
+    if "记者" not in tight:
+        return Phrase(0, len(text)) if alone and (tight == "".join(authors) or is_credit(text)) else None
     at = text.find("记者") + 2
     return Phrase(at, len(text))
 

@@ -8,11 +8,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import takewhile
 from importlib.resources import files
 from typing import Any
 
 from .answer import Hit
 from .article import SourceText
+from .attribution import is_last_years
 from .dateline import years_spoken_of
 from .eligible import OF_ANYTHING, SIZES, eligible, same_unit
 from .folding import fold
@@ -51,6 +53,7 @@ _LAST_YEAR = re.compile(r"(?<![比较同与于])(?:去年|上年)(?!同期(?:相
 """What is told of last year, not what is compared with it."""
 _LAST_END = re.compile(r"(?:去年|上年)年?[底末]")
 """What has been so since the end of last year is told of that year, and of this one."""
+_TITLE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 _WHY = re.compile(r"(?:这|其)?(?:主要|原因|因为?|由于|受|得益于|缘于|源于|归因于|是因)")
 """How a sentence begins that gives the reason for the one before it."""
 _WHOLE = re.compile(r"(?<![在居占为超于对从向给到列])(?:全|我)([国省市州县区])(?![属级])")
@@ -61,6 +64,8 @@ _GOES_ON = re.compile(
     r"(?:其中|而|但)?,?(?:今年|去年|上年|明年|当年|全年|目前|本月|当月|年底)[^,。;]{0,10}(?:是|为|达|到|至|过|超)\D{0,4}\d[^,。;]{0,12}[。;,]?$"
 )
 """A sentence that tells a figure of what the one before it names: 今年的目标是900万人次。"""
+_ITEM = re.compile(r"(?:[-–—*•·●◆◇■□▲△★☆○◎➤]\s*)+|[(（]?\d{1,2}[)）.、．](?!\d)|[一二三四五六七八九十]{1,2}[是要、]|[①-⑳]")
+"""How the items of a list begin, a line or a sentence each."""
 _DATED, _USUAL, _LIKELY = 5, 0.75, 0.5
 """What makes a year the usual one of some hits, and how well a sentence fits that is of it in all likelihood."""
 
@@ -151,10 +156,12 @@ def candidates(question: Question, hit: Hit, *, usual: int | None = None) -> Ite
         row = table.get(start) if question.asks in _CELLS else None
         cell = row.cell(question, sentence) if row else None
         phrase = (cell[0] if cell else None) if row else _phrase(question, hit, passage.text[start:end], sentence)
+        if items := question.asks is Asks.LIST and _ITEM.match(sentence) is not None:
+            phrase = Phrase(0, end - start)
         if phrase and question.asks is Asks.AUTHOR:
             sentence = f"{header} {sentence}"  # a byline says who wrote what the headline names
         lead = (
-            fold(f"{row.title} {cell[1]} ") if row and cell else before if phrase and _GOES_ON.match(sentence) else ""
+            fold(f"{row.title} {cell[1]} ") if row and cell else before if items or (phrase and _GOES_ON.match(sentence)) else ""
         )
         said, at = (
             lead + sentence,
@@ -167,8 +174,8 @@ def candidates(question: Question, hit: Hit, *, usual: int | None = None) -> Ite
             1.0 if phrase or (under and question.asks is Asks.PLACE) else 0.0,
             _unit_fit(question, phrase),
             nearness(question, said, at) if at else 0.0,
-            _sentence_place(question, sentence, phrase, place, here),
-            _year_fit(question, hit, said if cell else sentence, usual),
+            _sentence_place(question, said if items else sentence, at if items else phrase, place, here),
+            _year_fit(question, hit, said if cell else sentence, phrase, usual),
             _period_fit(question, said, at),
             tense(question.folded) * tense_of(sentence, phrase.start, phrase.end) if phrase else 0.0,
             1 / hit.rank,
@@ -192,8 +199,17 @@ def _told(question: Question, text: str, table: Mapping[int, Row]) -> Iterator[t
             after = start + row.length
             yield start, after
             continue
+        if question.asks is Asks.LIST and _ITEM.match(text, start) and (last := _last_item(text, found, n)) > n:
+            after = found[last][1]
+            yield start, after
+            continue
         why = question.asks is Asks.CAUSE and n + 1 < len(found) and _WHY.match(text, found[n + 1][0])
         yield start, found[n + 1][1] if why and not phrases(Asks.CAUSE, text[start:end]) else end
+
+
+def _last_item(text: str, found: Sequence[tuple[int, int]], first: int) -> int:
+    """The last of the sentences that begin as items of a list do, from the first on."""
+    return max(takewhile(lambda n: _ITEM.match(text, found[n][0]), range(first, len(found))))
 
 
 def _phrase(question: Question, hit: Hit, text: str, folded: str) -> Phrase | None:
@@ -244,16 +260,30 @@ def _of_a_whole(before: str, wanted: Sequence[str], here: Sequence[str]) -> bool
     return not any(label(code).endswith(sizes) for code in wanted)
 
 
-def _year_fit(question: Question, hit: Hit, sentence: str, usual: int | None) -> float:
+def _year_fit(question: Question, hit: Hit, sentence: str, phrase: Phrase | None, usual: int | None) -> float:
     """1 when the sentence is about the year asked for, -1 when about another, 0 when that cannot be said.
 
     No more than a half where it is only likely.
     """
     published = hit.passage.article.year
+    if phrase and is_last_years(sentence, phrase.start) and (published is not None or question.year is None):
+        return 1.0 if _asked_of(question, published) == -1 else -1.0
     fit = _year_fit_of(question, hit, sentence, published)
     if published is not None or usual is None or fit > 0:
         return fit
     return min(_year_fit_of(question, hit, sentence, usual), _LIKELY)
+
+
+def _asked_of(question: Question, published: int | None) -> int:
+    """How many years after that of the report the question asks of."""
+    return question.year - published if question.year is not None and published is not None else question.relative or 0
+
+
+def _covered(hit: Hit, published: int | None) -> int | None:
+    """Of which year a report tells where it names none: the one before its own that its title gives (2025年统计公报)."""
+    years = {int(year) for year in _TITLE_YEAR.findall(fold(f"{hit.passage.article.title} {hit.passage.header}"))}
+    years -= {published}
+    return years.pop() if published is not None and years == {published - 1} else published
 
 
 def _year_fit_of(question: Question, hit: Hit, sentence: str, published: int | None) -> float:
@@ -267,7 +297,7 @@ def _year_fit_of(question: Question, hit: Hit, sentence: str, published: int | N
             return 1.0
         if named or published is None:
             return 0.0 if not named and str(question.year) in hit.passage.searchable else -1.0
-        return 1.0 if published == question.year and (not last or "今年" in sentence) else -1.0
+        return 1.0 if _covered(hit, published) == question.year and (not last or "今年" in sentence) else -1.0
     if question.relative is None:
         return 0.0
     if question.relative == 0:

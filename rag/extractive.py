@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from .answer import Answer, Citation, Hit
@@ -32,6 +33,11 @@ _AS_GOOD = 0.5
 """A sentence with this share of the best one's score is about the same matter."""
 _SAME = 75
 """Percent of characters in common by which a sentence says what another says."""
+
+
+_HAN = "零一二三四五六七八九十"
+_MANY = re.compile(r"哪([三四五六七八九十])[个种类家所座支项条艘款位名处大方点件样]?")
+_BETWEEN = re.compile(r"[、;；\n]|(?<=[”》])(?=[“《])|(?<=[\u4e00-\u9fff”》])(?:和|以及|及)(?=[\u4e00-\u9fff“《])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ class ExtractiveReader:
 
         A question of two parts is answered part by part; a part without an answer declines the whole.
         """
-        parts = [part(text) for text in question.parts] or [question]
+        parts = parts_of(question) or [question]
         findings = [self._find(part, hits, READ * len(parts)) for part in parts]
         sure = min(f.confidence for f in findings)
         threshold = self._decision["threshold"] if self._threshold is None else self._threshold
@@ -193,19 +199,31 @@ def reordered(hits: Sequence[Hit], best: Sequence[Candidate]) -> list[Hit]:
 def _in_turn(rankings: Sequence[list[Hit]]) -> list[Hit]:
     """One ranking of several: the first of each, then the second of each, doubles left out."""
     found: dict[str, Hit] = {}
-    for group in zip(*rankings, strict=True):
-        for hit in group:
+    for group in zip_longest(*rankings):
+        for hit in filter(None, group):
             found.setdefault(hit.passage.id, hit)
     return [replace(h, rank=n) for n, h in enumerate(found.values(), 1)]
 
 
 def _only_announces(question: Question, candidate: Candidate) -> bool:
-    """Is this the headline, without the figure that is asked for? The story below it may give it."""
+    """Is this the headline, without the figure that is asked for, or a sentence that names fewer things than are asked for?"""
     told = question.asks not in FIGURES or candidate.phrase is not None
+    if question.asks is Asks.LIST and (many := _MANY.search(question.folded)):
+        return _items(candidate) < _HAN.index(many.group(1))
     return not told and "".join(candidate.text.split()) in "".join(candidate.hit.passage.article.title.split())
 
 
-def part(text: str) -> Question:
-    """One part of a comparison asks for a figure of its own."""
-    part = understand(text, text)
-    return replace(part, asks=Asks.OTHER, parts=()) if part.asks is Asks.COMPARISON else part
+def _items(candidate: Candidate) -> int:
+    """Of how many things the list is that answers."""
+    phrase = candidate.phrase
+    return len(_BETWEEN.split(candidate.text[phrase.start : phrase.end].strip("、;；\n"))) if phrase else 0
+
+
+def parts_of(question: Question) -> list[Question]:
+    """The parts of a comparison, each of which asks for a figure of its own."""
+    return [
+        replace(part, asks=Asks.OTHER if part.asks is Asks.COMPARISON else part.asks, parts=(), compared=(name, *others))
+        for name, text in zip(question.compared, question.parts, strict=True)
+        for part in [understand(text, text)]
+        for others in [[other for other in question.compared if other != name]]
+    ]

@@ -28,6 +28,8 @@ _THING = re.compile(
 _NAMED = re.compile(r"哪一?[艘架列颗部本首款个座家所支项][\u4e00-\u9fff]*?(?P<thing>[\u4e00-\u9fff]{2,3})[?？]?$")
 _NAME = r"(?P<found>[“《][^“”《》]{1,30}[”》]号?)"
 _WHERE = re.compile(r"(?:哪里|哪儿|何处|何地|(?:什么|啥)地方)(?P<rest>[\u4e00-\u9fff]*)")
+_COUNTED = re.compile(r"[\d一二两三四五六七八九十几多这那各该上述]+[\u4e00-\u9fff]?大?")
+"""What says no more of some things than how many they are."""
 _STOPS = ",，。;；:：?？!！【】"
 _WITHIN = f"[^{_STOPS}]{{1,40}}"
 
@@ -65,7 +67,7 @@ def _between(question: Question, text: str) -> Phrase | None:
     for lead in leads(question):
         for thing in _heads(asked["thing"]):
             pattern = rf"{re.escape(lead)}了?(?P<found>{_WITHIN}{lazy}{re.escape(thing)})"
-            if found := re.search(pattern, text):
+            if (found := re.search(pattern, text)) and not _COUNTED.fullmatch(found["found"].removesuffix(thing)):
                 start, end = found.span("found")
                 start = max(start, text.rfind(lead, 0, end - len(thing)) + len(lead))
                 of = "的" + thing  # “甲”“乙”的目标: those named are the ones asked for

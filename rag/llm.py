@@ -18,7 +18,7 @@ from .decision import contradicts
 from .endpoint import Connection, Endpoint
 from .errors import EndpointError
 from .evidence import candidates
-from .extractive import ExtractiveReader, part
+from .extractive import ExtractiveReader, parts_of
 from .facts import Facts
 from .folding import fold
 from .names import Name, novel_names, stands_in
@@ -123,7 +123,7 @@ class LLMReader:
 
 def _worth_telling(question: Question, hits: Sequence[Hit]) -> Sequence[Hit]:
     """The best passages that speak of a place and a year asked for; the best of all where none does."""
-    asked = [part(text) for text in question.parts] or [question]
+    asked = parts_of(question) or [question]
     most = _TOLD_FREE if question.asks in FREE else _TOLD
     fitting = (h for h in hits if any(not contradicts(q, c) for q in asked for c in candidates(q, h)))
     return list(islice(fitting, most)) or hits[:most]

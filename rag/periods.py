@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_HAN = {c: n for n, c in enumerate("一二三四五六七八九十", 1)}
-_NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十])"
+_HAN = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+_NUMBER = r"(?:\d{1,2}|[一二两三四五六七八九十])"
 _PERIOD = re.compile(
     rf"(?P<first>\d{{1,2}})(?:月份?)?\s*[-—–~～至到]\s*(?P<last>\d{{1,2}})月"
     rf"|[前头](?P<quarters>[一二三四1-4])个?季度|第?(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年|(?P<whole>全年)"

@@ -94,6 +94,9 @@ _LISTED = re.compile(
 _LIST_LEAD = re.compile(
     r"^.*?(?:包括|分别是|分别为|着力打造|打造|建立|建设|发展|推动|实施|涵盖|即|为|是|有|如|对|围绕|坚持|包含|以)"
 )
+_FIRST = re.compile(r"(?<![第\d])(?:一[是要个]|其一|第一[,，、]|首先)|①|[(（]1[)）]")
+_SECOND = re.compile(r"[;；,，。\n]\s*(?:二[是要]|其二|第二[,，、]|其次|另一个)|②|[(（]2[)）]")
+"""How the first and the second of several things are told in whole clauses: 一是……;二是……."""
 _LIST_END = re.compile(r"等(?![级次候待])|[都均]?是(?!否)|成为")
 _PLACE = re.compile(
     r"(?:在|位于|坐落在|落户|来到|走进|设在|选址)(?P<where>[\u4e00-\u9fffA-Za-z0-9()（）]{2,40}?)"
@@ -120,6 +123,28 @@ _NAME = r"[\u4e00-\u9fffA-Za-z0-9()（）·“”]{2,28}?"
 @cache
 def _organisation() -> re.Pattern[str]:
     return re.compile(rf"{_NAME}{alternatives('organisations')}(?![\u4e00-\u9fff]{{0,2}}(?:公司|局|所))")
+
+
+@cache
+def _appointed() -> re.Pattern[str]:
+    """A name before the office that it is given: 聘任张三为总经理, 张三任县长."""
+    name = rf"(?P<name>{_DOTTED.pattern.replace('?P<last>', '?:')}|[\u4e00-\u9fff]{{2,4}}?)"
+    into = r"(?:当选为?|出任|担任|接任|升任|改任|兼任|[为任])"
+    return re.compile(
+        rf"(?:(?:聘任|任命|选举|推选|提名|增补|聘请|委任|由){name}(?:同志|先生|女士)?{into}"
+        rf"|(?:^|[,，。;；、”\s]){name.replace('name', 'alone')}(?:同志|先生|女士)?(?:当选为?|出任|担任|接任|升任)"
+        rf")[^,，。;；]{{0,12}}?{alternatives('titles')}"
+    )
+
+
+def appointed(text: str) -> Iterator[tuple[Phrase, str]]:
+    """The people who are said to be given an office, and the words from there to its name."""
+    single, double = surnames()
+    for found in _appointed().finditer(text):
+        group = "name" if found["name"] else "alone"
+        name = found[group]
+        if "·" in name or name[0] in single or name.startswith(double):
+            yield Phrase(*found.span(group)), text[found.end(group) : found.end()]
 
 
 def phrases(asks: Asks, text: str) -> list[Phrase]:
@@ -170,6 +195,7 @@ def _people(text: str) -> Iterator[Phrase]:
     Or a foreign name, told by its dot: 市长玛丽·李.
     """
     single, double = surnames()
+    yield from (person for person, _ in appointed(text))
     for found in _title().finditer(text):
         at = found.end()
         if dotted := _DOTTED.match(text, at):
@@ -228,6 +254,8 @@ def _places(text: str) -> Iterator[Phrase]:
 
 
 def _lists(text: str) -> Iterator[Phrase]:
+    if (first := _FIRST.search(text)) and _SECOND.search(text, first.end()):
+        yield Phrase(first.start(), len(text.rstrip("。")))
     for found in _LISTED.finditer(text):
         first = re.split("[、]", found.group(), maxsplit=1)[0]
         lead = _LIST_LEAD.match(first) if not first.startswith(("“", "《")) else None

@@ -47,7 +47,7 @@ class Asks(Enum):
 
 
 _UNIT = re.compile(
-    r"(?:多少|几|哪[一二两三四五六七八九十几\d]*)([千兆吉]瓦时?|[人架艘件趟册批班车场]次|[个项家名人位户台套件条座亩辆次处批届种类艘架班趟本册场起部间只头例支队万亿元米吨吉千瓦])"
+    r"(?:多少|几|哪[一二两三四五六七八九十几\d]*)(?:个(?=人(?!次)))?([千兆吉]瓦时?|[人架艘件趟册批班车场]次|[个项家名人位户台套件条座亩辆次处批届种类艘架班趟本册场起部间只头例支队万亿元米吨吉千瓦])"
 )
 
 
@@ -58,7 +58,7 @@ _MEASURE = re.compile(r"(?:多少|几)([\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
 def _asked_unit() -> re.Pattern[str]:
     """多少 or 几 with the unit in which it asks, which says nothing about what is sought."""
     money = r"[百千万亿]*(?:元人民币|美元|欧元|港元|日元|人民币|块钱|元|块|钱)"
-    return re.compile(rf"(?:多少|几)[百千万亿]*(?:{money}|{alternatives('measures')}|平方公里|平方米|公顷|个月)")
+    return re.compile(rf"(?:多少|几)[百千万亿]*(?:{money}|{alternatives('measures')}|平方公里|平方米|公顷|个月|个?小时|分钟|个?工作日|个?星期|[天周年])")
 
 
 _OF_THE_FIRST = re.compile(r"[那这该其它他她]|当地")
@@ -93,7 +93,7 @@ class Question:
     parts: tuple[str, ...] = field(default=())
     """The questions of which a comparison is made."""
     compared: tuple[str, ...] = ()
-    """What each of the parts is about: 鞍山市, 营口市."""
+    """What each of the parts is about: 鞍山市, 营口市; of a part its own first."""
 
     @property
     def folded(self) -> str:
@@ -179,7 +179,7 @@ def understand(asked: str, resolved: str) -> Question:
         relative=None if years else next((n for word, n in RELATIVE if word in folded), None),
         span=span.group() if span else "",
         terms=terms,
-        focus=_focus(folded, terms),
+        focus=_focus(folded, terms, asks),
         unit=_unit(folded, asks),
         units=units if asks in {Asks.OTHER, Asks.COUNT, Asks.FIGURE} else frozenset(),
     )
@@ -198,8 +198,10 @@ _IS = re.compile(r"[\u4e00-\u9fff]?(?:是|属于)(?=[\u4e00-\u9fff]{2})")
 """What stands between a question word and what is asked for: 多少名是退役士兵."""
 
 
-def _focus(folded: str, terms: tuple[str, ...]) -> tuple[str, ...]:
+def _focus(folded: str, terms: tuple[str, ...], asks: Asks) -> tuple[str, ...]:
     """The two words before and the one after the question word; the last words of a question that has none.
+
+    Of a date two behind it: what happened then, 什么时候|完成|立项.
 
     In 其中多少名是退役士兵 those behind 是.
     """
@@ -210,7 +212,7 @@ def _focus(folded: str, terms: tuple[str, ...]) -> tuple[str, ...]:
     after = [w for w in whole_words(folded[found.end() :]) if w in terms]
     if after and _IS.match(folded, found.end()):
         return tuple(after[:2])
-    return tuple(before + after[:1])
+    return tuple(before + after[: 2 if asks is Asks.DATE else 1])
 
 
 _JOINT = r"(?:和|与|跟|同|、|,|，|及|以及|还是|比)"
@@ -221,7 +223,7 @@ _VERDICT = re.compile(
 )
 """What a comparison asks of the two answers together."""
 _TOGETHER = re.compile(
-    r"相差|相比|分别|各自|各(?=是|为|有|给|多少)|差距|对比|比较|[,，?？](?=(?:分别|各自?)?(?:是|为|有)?多少)"
+    r"相差|相比|分别|各自|各(?=是|为|有|由|给|多少)|差距|对比|比较|[,，?？](?=(?:分别|各自?)?(?:是|为|有)?多少)"
 )
 """What is said of both at once, and of none of them alone."""
 _PAIR = re.compile(
@@ -229,6 +231,22 @@ _PAIR = re.compile(
     r"(?P<one>[^,，、的]{2,14}?)(?:和|与|跟|同|、|以及|还是)"
     rf"(?P<other>[^,，、]{{2,14}}?)(?P<rest>(?:的|给|公布|报道|各|哪|谁|在\d|{_TIME}).*)"
 )
+_SAID_OF_BOTH = re.compile(rf"[,，]?\s*(?:分别|各自?(?![种类界项级]))|{_VERDICT.pattern}")
+"""Where two subjects end of which something is asked together."""
+_MEASURED = re.compile(r"(?:哪|谁)[个家边者]?(?P<measure>[\u4e00-\u9fff]{0,3}?(?:[量额值率速价数]|价格|收入|投资|面积|人口|规模|利润|长度|高度))[更最]?")
+"""By what it is asked which of the two is the greater: 哪个产量更大."""
+_AND = r"(?:和|与|跟|同|以及|还有)"
+_SUBJECTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?P<one>[^,，?？]{{4,40}})[,，]{_AND}(?P<other>[^,，?？]{{4,40}})",
+        rf"(?P<lead>(?:.*[,，])?)(?P<one>[^,，、?？]{{1,24}}的[^,，、的?？]{{1,14}}){_AND}(?P<other>[^,，、?？]{{1,24}}的[^,，、的?？]{{1,14}})",
+        rf"(?P<lead>(?:.*[,，])?)(?P<one>[^,，、的?？]{{2,20}}?){_AND}(?P<other>[^,，、的?？]{{2,20}})(?P<rest>[,，][^,，?？]{{2,14}})",
+        rf"(?P<lead>.*[,，])(?P<one>[^,，、的?？]{{2,12}}?){_AND}(?P<other>[^,，、的?？]{{2,16}})",
+    )
+)
+"""Two subjects: each with an attribute of its own, or with what is asked of both before or behind them."""
+_YEARS = re.compile(rf"(?P<one>\d{{4}}年(?:{SPAN.pattern})?)(?:和|与|跟|同|、|及)(?P<other>\d{{4}}年)")
 _OWN_TIME = re.compile(rf"[^,，的]{{0,8}}?{_TIME}")
 _OWN = re.compile(rf"(?P<own>[^,，的]{{1,8}}?){_JOINT}")
 """What stands between two places where the first has a period or the like of its own."""
@@ -250,6 +268,10 @@ def _compared(question: Question) -> Iterator[tuple[str, str]]:
     names = [text[s:e] for s, e in runs]
     if len(names) > 1 and (joined := re.search(_JOINT.join(map(re.escape, names)), text)):
         yield from ((name, text[: joined.start()] + name + text[joined.end() :]) for name in names)
+    elif years := _YEARS.search(text):
+        yield from ((years[n], text[: years.start()] + years[n] + text[years.end() :]) for n in ("one", "other"))
+    elif len(found := list(_subjects(question.resolved))) > 1:
+        yield from found
     elif len(names) > 1 and (own := _OWN.fullmatch(text, runs[0][1], runs[1][0])):
         end = runs[1][1]
         if (time := _OWN_TIME.match(text, end)) and re.search(_TIME, own["own"]):
@@ -261,6 +283,22 @@ def _compared(question: Question) -> Iterator[tuple[str, str]]:
         yield from ((c[found[0].start : found[-1].end], topic + c) for c in clauses if (found := mentions(c)))
     elif found := _PAIR.fullmatch(text):
         yield from ((name, f"{found['lead']}{name}{found['rest']}") for name in (found["one"], found["other"]))
+
+
+def _subjects(text: str) -> Iterator[tuple[str, str]]:
+    """The two subjects of which something is asked together, and one question for each."""
+    end = _SAID_OF_BOTH.search(text)
+    found = next((m for p in _SUBJECTS if end and (m := p.fullmatch(text, 0, end.start()))), None)
+    if not end or not found:
+        return
+    measured = _MEASURED.search(text, end.start())
+    behind = _TOGETHER.sub("", _VERDICT.sub("", text[end.start() :])).strip(",，?？ ")
+    behind = f"{measured['measure'] if measured else ''}{behind if ASKING.search(behind) else '是多少'}"
+    given = found.groupdict("")
+    time = re.match(_TIME, found["one"])
+    for name in (found["one"], found["other"]):
+        lead = time.group() if time and not re.search(_TIME, name) else given.get("lead", "")
+        yield name, f"{lead}{name}{given.get('rest', '')}{behind}？"
 
 
 def _runs(text: str) -> list[tuple[int, int]]:

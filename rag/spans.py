@@ -10,12 +10,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ..embeddings import HashingEmbedder, load_span_reader
-from .eligible import eligible, is_deputy, kind_asked, of_the_size_asked, tells
+from .eligible import asks_for_size, eligible, is_deputy, kind_asked, names_office, of_the_size_asked, tells
 from .evidence import FIGURES, Candidate
 from .folding import fold
 from .frame import behind_the_lead
 from .matching import nearness
 from .phrases import Phrase
+from .places import mentions
 from .question import Asks, Question
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ WORTH = 0.5
 """With less than this share of the best sentence's score, those of a passage are not worth reading it."""
 NEAR = 20
 """How far nearness to the question's words (0 to 1) outweighs the span's score where a sentence holds several figures."""
+_LONGEST_NAME = 4
 HEADING = 80
 """Characters of a passage's heading that are read along."""
 _BY_RULE = frozenset({Asks.AUTHOR, Asks.CAUSE, Asks.DEFINITION, Asks.LIST})
@@ -125,7 +127,7 @@ def answering(question: Question, candidate: Candidate, span: Span | None) -> Ph
         whole = (text.endswith(kind_asked(question)) and of_the_size_asked(question, text)) or not found
         if (
             whole
-            and _may_be(question.asks, text)
+            and _may_be(question, text)
             and not (question.asks is Asks.PERSON and _is_another(question, candidate.text, inside.start))
             and (not question.units or any(unit in text for unit in question.units))
         ):
@@ -144,8 +146,18 @@ def _is_another(question: Question, text: str, start: int) -> bool:
     return tells(question, text, start) or is_deputy(question, text, start)
 
 
-def _may_be(asks: Asks, text: str) -> bool:
-    """Can a span that no rule knows be of this kind? A count has a figure in it, a name has none, a sum is known."""
+def _may_be(question: Question, text: str) -> bool:
+    """Can a span that no rule knows be of this kind? A count has a figure in it, a name has none, a sum is known.
+
+    No place or person that the question itself names is what it asks for.
+    """
+    asks = question.asks
+    if asks in {Asks.PLACE, Asks.PERSON} and fold(text) in question.folded:
+        return False
+    if asks is Asks.PLACE and asks_for_size(question) and (named := mentions(fold(text))):
+        return {code for m in named for code in m.codes} > {c for m in question.places for c in m.codes}
+    if asks is Asks.PERSON and names_office(question):
+        return len(text) <= _LONGEST_NAME or "·" in text
     if asks in {Asks.COUNT, Asks.FIGURE}:
         return bool(_FIGURE.search(text)) and (asks is Asks.FIGURE or not _PERCENT.search(text))
     return asks not in FIGURES or (asks is Asks.PERSON and not _FIGURE.search(text))
