@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from .answer import Answer, Hit, Reader
+from .bridge import bridged
 from .errors import UsageError
 from .extractive import FOUND, ExtractiveReader
 from .folding import clean, simplified
@@ -140,7 +142,7 @@ class Assistant:
 
     def _as_meant(self, typed: str, history: Sequence[str], k: int) -> tuple[Question, list[Hit]]:
         """The question and its passages, k for each part; two characters that had changed places are put back."""
-        asked = parse(typed, history)
+        asked = bridged(parse(typed, history), partial(self._retriever.search, k=k))
         hits = self._retriever.search(asked, k * max(1, len(asked.parts)))
         meant = unswapped(asked.asked, [h.passage.searchable for h in hits])
         if meant == asked.asked:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from .evidence import FIGURES, Candidate
 from .folding import fold
 from .follow_up import YEAR
-from .matching import coverage, present
+from .matching import coverage, present, spelled
 from .question import Asks, Question
 from .tokenizer import may_name, rarity
 from .vocabulary import whole_words
@@ -25,6 +26,9 @@ _NUMBERED = re.compile(
 )
 """One of several that a number tells apart: 2号线, 三期, 第五届."""
 _FIRST = re.compile("首(?=[批届期轮])")
+_MEASURE = re.compile(r"(?:收入|利润|投资|面积|人口|价格|[额值量率])$")
+"""How the names of what is measured end."""
+_LAST_TIME = re.compile(r"[前上]一个?(?P<time>交易日|季度|月|周|届|赛季|学期)")
 _QUOTED = re.compile(r"“([^“”]{2,12})”")
 _ABSENT = 0.6
 """A word is not there when so much of it is not."""
@@ -42,7 +46,35 @@ def contradicts(question: Question, candidate: Candidate) -> bool:
     other_period = bool(question.span) and candidate.feature("period") <= -1
     place = candidate.feature("place")
     elsewhere = place < 0 or (bool(question.places) and place == 0)
-    return elsewhere or other_year or other_period or candidate.feature("unit") < 0 or _of_the_other(question, candidate)
+    other_thing = (
+        candidate.feature("unit") < 0 or _another_measure(question, candidate) or _not_the_last(question, candidate)
+    )
+    return elsewhere or other_year or other_period or other_thing or _of_the_other(question, candidate)
+
+
+def _not_the_last(question: Question, candidate: Candidate) -> bool:
+    """Is the figure not told of the time before, of which it is asked: 前一个交易日?"""
+    asked = _LAST_TIME.search(question.folded)
+    if not asked or not candidate.phrase:
+        return False
+    before = fold(candidate.text)[: candidate.phrase.start]
+    return not re.search(rf"(?<![较比与同])[前上]一个?{asked['time']}", before)
+
+
+def _another_measure(question: Question, candidate: Candidate) -> bool:
+    """Is the figure told of a measure that goes by the same last word, 广告业务收入 where 直播业务收入 is asked for?"""
+    if not candidate.phrase or question.asks not in FIGURES:
+        return False
+    before = fold(candidate.lead + candidate.text)[: len(candidate.lead) + candidate.phrase.start]
+    for kind, measure in pairwise(question.terms):
+        at = before.rfind(spelled(measure, before) or measure)
+        asked = kind + measure in question.folded and measure in question.focus and _MEASURE.search(measure)
+        if not asked or at <= 0 or len(kind) < 2 or spelled(kind, before):
+            continue
+        other = whole_words(before[:at])[-1:]
+        if other and before.endswith(other[0], 0, at) and len(other[0]) > 1 and other[0] not in question.folded:
+            return True
+    return False
 
 
 def _of_the_other(question: Question, candidate: Candidate) -> bool:

@@ -62,21 +62,19 @@ def kind_asked(question: Question) -> str:
     return found.group(1) if found else ""
 
 
-def asks_for_size(question: Question) -> bool:
-    """Is a place of some size asked for: 哪个城市?"""
-    return question.asks is Asks.PLACE and _SIZE_ASKED.search(question.folded) is not None
-
-
 def names_office(question: Question) -> bool:
     """Is the holder of an office asked for: 区长是谁?"""
     return re.search(alternatives("titles"), question.folded) is not None
 
 
 def of_the_size_asked(question: Question, text: str) -> bool:
-    """Is a place of the size that is asked for, a city for 哪个城市? A name that no list has may be of any."""
+    """Is a place of the size that is asked for, a city for 哪个城市, and none of the question's? A name that no list has may be."""
     asked = _SIZE_ASKED.search(question.folded) if question.asks is Asks.PLACE else None
     named = mentions(text)[-1:]
-    return not asked or not named or any(label(c).endswith(SIZES[asked.group(1)]) for c in named[0].codes)
+    if not asked or not named:
+        return True
+    known = {code for place in question.places for code in place.codes}
+    return any(label(c).endswith(SIZES[asked.group(1)]) and c not in known for c in named[0].codes)
 
 
 def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
@@ -154,7 +152,7 @@ def _shares(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
 
 
 def _sized(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
-    return [p for p in found if of_the_size_asked(question, text[p.start : p.end])] or found
+    return [p for p in found if of_the_size_asked(question, text[p.start : p.end])]
 
 
 def _listed(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:

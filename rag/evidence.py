@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import takewhile
 from importlib.resources import files
+from itertools import takewhile
 from typing import Any
 
 from .answer import Hit
@@ -27,6 +27,7 @@ from .question import Asks, Question
 from .retriever import place_fit
 from .tables import Row, rows
 from .tense import tense, tense_of
+from .tokenizer import rarity
 
 FEATURES = (
     "words",
@@ -64,8 +65,16 @@ _GOES_ON = re.compile(
     r"(?:其中|而|但)?,?(?:今年|去年|上年|明年|当年|全年|目前|本月|当月|年底)[^,。;]{0,10}(?:是|为|达|到|至|过|超)\D{0,4}\d[^,。;]{0,12}[。;,]?$"
 )
 """A sentence that tells a figure of what the one before it names: 今年的目标是900万人次。"""
-_ITEM = re.compile(r"(?:[-–—*•·●◆◇■□▲△★☆○◎➤]\s*)+|[(（]?\d{1,2}[)）.、．](?!\d)|[一二三四五六七八九十]{1,2}[是要、]|[①-⑳]")
+_SAME_SUBJECT = re.compile(
+    r"(?:该|这|其|本|上述)?(?:项目|工程|活动|机场|公司|企业|产品|基地|园区|赛事)(?![\u4e00-\u9fff]{0,3}(?:们|家|个|数))"
+)
+"""How a sentence begins that goes on with what the one before it named."""
+_ITEM = re.compile(
+    r"(?:[-–—*•·●◆◇■□▲△★☆○◎➤]\s*)+|[(（]?\d{1,2}[)）.、．](?!\d)|[一二三四五六七八九十]{1,2}[是要、]|[①-⑳]"
+)
 """How the items of a list begin, a line or a sentence each."""
+_TELLING = 0.5
+"""Words above this rarity say of what a figure is told."""
 _DATED, _USUAL, _LIKELY = 5, 0.75, 0.5
 """What makes a year the usual one of some hits, and how well a sentence fits that is of it in all likelihood."""
 
@@ -161,7 +170,11 @@ def candidates(question: Question, hit: Hit, *, usual: int | None = None) -> Ite
         if phrase and question.asks is Asks.AUTHOR:
             sentence = f"{header} {sentence}"  # a byline says who wrote what the headline names
         lead = (
-            fold(f"{row.title} {cell[1]} ") if row and cell else before if items or (phrase and _GOES_ON.match(sentence)) else ""
+            fold(f"{row.title} {cell[1]} ")
+            if row and cell
+            else before
+            if items or (phrase and (_GOES_ON.match(sentence) or _SAME_SUBJECT.match(sentence)))
+            else ""
         )
         said, at = (
             lead + sentence,
@@ -243,7 +256,14 @@ def _sentence_place(
         return min(place, -0.3)
     if around := [m for m in found if any(contains(c, w) for w in wanted for c in m.codes)]:
         return min(place, -0.3 if phrase and around[0].end <= phrase.start else 0.5)
+    if 0 < place < 1 and not named and question.asks in FIGURES and not _WHOLE.search(sentence):
+        return min(place, -0.3) if _asks_of_all(question) else place
     return min(place, -0.3) if named and place < 1 else place
+
+
+def _asks_of_all(question: Question) -> bool:
+    """Does nothing but the place tell whose figure it is: 全市的投资增速? Then that of a part of the place is another."""
+    return all(rarity(term) < _TELLING for term in question.terms if not mentions(term))
 
 
 def _of_a_whole(before: str, wanted: Sequence[str], here: Sequence[str]) -> bool:

@@ -31,6 +31,8 @@ KEPT = 16
 """Sentences kept after a first choice by words."""
 _AS_GOOD = 0.5
 """A sentence with this share of the best one's score is about the same matter."""
+_NEARLY = 0.8
+"""With this share of the best one's score a sentence that names the time asked for comes before it."""
 _SAME = 75
 """Percent of characters in common by which a sentence says what another says."""
 
@@ -130,7 +132,15 @@ class ExtractiveReader:
             c.read(span=a.chance if a else 0.0, share=share, phrase=answering(question, c, a))
             for c, a, share in zip(found, spans, shares(spans), strict=True)
         ]
-        best = sorted(whole, key=lambda c: (contradicts(question, c), _only_announces(question, c), -c.score))
+        told = max((c.score for c in whole if c.feature("period") > 0 and not contradicts(question, c)), default=0.0)
+        best = sorted(
+            whole,
+            key=lambda c: (
+                contradicts(question, c),
+                _only_announces(question, c) or _leaves_period_open(question, c, told),
+                -c.score,
+            ),
+        )
         return [replace(c, beside=companion(question, c, hits)) if c is best[0] else c for c in best]
 
     @property
@@ -205,6 +215,11 @@ def _in_turn(rankings: Sequence[list[Hit]]) -> list[Hit]:
     return [replace(h, rank=n) for n, h in enumerate(found.values(), 1)]
 
 
+def _leaves_period_open(question: Question, candidate: Candidate, told: float) -> bool:
+    """Does it not name the part of the year asked for, where a sentence does that is nearly as good, of score `told`?"""
+    return bool(question.span) and candidate.feature("period") == 0 and told >= _NEARLY * candidate.score
+
+
 def _only_announces(question: Question, candidate: Candidate) -> bool:
     """Is this the headline, without the figure that is asked for, or a sentence that names fewer things than are asked for?"""
     told = question.asks not in FIGURES or candidate.phrase is not None
@@ -222,7 +237,9 @@ def _items(candidate: Candidate) -> int:
 def parts_of(question: Question) -> list[Question]:
     """The parts of a comparison, each of which asks for a figure of its own."""
     return [
-        replace(part, asks=Asks.OTHER if part.asks is Asks.COMPARISON else part.asks, parts=(), compared=(name, *others))
+        replace(
+            part, asks=Asks.OTHER if part.asks is Asks.COMPARISON else part.asks, parts=(), compared=(name, *others)
+        )
         for name, text in zip(question.compared, question.parts, strict=True)
         for part in [understand(text, text)]
         for others in [[other for other in question.compared if other != name]]

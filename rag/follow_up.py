@@ -9,7 +9,7 @@ from itertools import pairwise
 from .errors import UsageError
 from .folding import fold
 from .places import Mention, mentions
-from .tokenizer import words
+from .tokenizer import rarity, words
 
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?(?!\d)")
 RELATIVE = (("前年", -2), ("去年", -1), ("上一年", -1), ("今年", 0), ("本年", 0), ("明年", 1))
@@ -22,6 +22,9 @@ _FOLLOW = re.compile(
 _SUBJECTLESS = re.compile(
     r"^(?:离|距离?|在哪|由谁|由哪|有多|有几|有哪|有什么|是谁|是什么|是哪|是多|什么时候|何时|为什么|为何|几|多少|多大|多久|谁|哪|怎么|一?共|总共)"
 )
+_ASKED = r"(?:是|有|叫)?(?:多少|几|谁|什么|哪|多大|多久|为何)"
+_TELLING = 0.55
+"""Words above this rarity name what is asked about."""
 _BRIEF = 10
 """Characters of a question that leans on the one before where it has no subject."""
 _PRONOUN = re.compile(
@@ -60,8 +63,9 @@ def _made_whole(text: str, history: Sequence[str]) -> str:
     short = (found["led"] or found["bare"]).strip() if found else ""
     pronoun = _PRONOUN.search(text)
     if not short and not pronoun:
-        leans = history and len(text) <= _BRIEF and _SUBJECTLESS.match(text)
-        return f"{_subject(made_whole(history[-1], history[:-1]))}{text}" if leans else text
+        if history and len(text) <= _BRIEF and _SUBJECTLESS.match(text):
+            return f"{_subject(made_whole(history[-1], history[:-1]))}{text}"
+        return f"{_head(made_whole(history[-1], history[:-1]))}{text}" if history and _names_nothing(text) else text
     if not history:
         if short and (mentions(short) or len(short) <= 4):
             raise UsageError(f"“{text}”像是追问，但前面没有问题：请把问题说完整")
@@ -73,6 +77,24 @@ def _made_whole(text: str, history: Sequence[str]) -> str:
         return _swap(last, short, text)
     subject = _subject(last)
     return f"{subject}{text[: pronoun.start()]}{text[pronoun.end() :]}" if pronoun and subject else text
+
+
+def _names_nothing(text: str) -> bool:
+    """Is a time all that a question names: 去年实际完成了多少？"""
+    timed = any(word in text for word, _ in RELATIVE) or YEAR.search(text) is not None or SPAN.search(text) is not None
+    return (
+        timed
+        and not mentions(text)
+        and all(rarity(word) < _TELLING for word in words(SPAN.sub("", YEAR.sub("", text))))
+    )
+
+
+def _head(last: str) -> str:
+    """What the last question was about, with its measure and without its time."""
+    head = re.split(_ASKED, last)[0]
+    for word, _ in RELATIVE:
+        head = head.replace(word, "")
+    return re.sub(r"的?(?:目标|计划)$", "", SPAN.sub("", YEAR.sub("", head)))
 
 
 def _swap(last: str, new: str, text: str) -> str:
@@ -118,5 +140,5 @@ def _adjacent(found: Sequence[Mention]) -> bool:
 
 def _subject(last: str) -> str:
     """What the last question was about: the words before its attribute (…的…) or its question word."""
-    head = re.split(r"(?:是|有|叫)?(?:多少|几|谁|什么|哪|多大|多久|为何)", last)[0]
+    head = re.split(_ASKED, last)[0]
     return head.rsplit("的", 1)[0] if "的" in head else head

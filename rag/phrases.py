@@ -75,6 +75,7 @@ def _figures_of(asks: Asks) -> re.Pattern[str] | None:
             every = r"每(?:两|半|个|[一二三四五六\d])?个?(?:季度|半年|月|周|年|天|日|星期)"
             return re.compile(
                 rf"(?:{_NUMBER}|半){_SCALE}{_MORE}(?P<unit>{_LENGTH_OF_TIME}){_AFTER}"
+                rf"|(?:(?<=拘留)|(?<=为期)|(?<=历时)|(?<=持续)|(?<=连续)|(?<=停产)|(?<=停业)|(?<=放假))\d+日"
                 rf"|{every}(?:至少)?[^,，。;；]{{0,4}}?[一两三四\d]次|{every}"
             )
         case _:
@@ -85,6 +86,8 @@ _LATIN = re.compile(
     rf"(?<![A-Za-z\d.]){_DIGITS}{_SCALE}\s?(?P<unit>[A-Za-z]{{1,4}}(?:/[A-Za-z]{{1,2}})?)(?![A-Za-z\d])"
 )
 """A figure in a unit of Latin letters: 5.2万P, 300MW."""
+_BARE = re.compile(r"(?<=[报为是至达到])\s?\d+\.\d+(?=[,，。;；、]|$)")
+"""A rate or an index, which has no unit: 中间价报7.1305."""
 _ORG_LEAD = re.compile(r"^(?:.*?(?:在|由|与|和|对|向|从|据|被|经|为|是|了|到|把|将|于|及|由于|邀请|来自|联合|位于))+")
 _NOT_A_NAME = frozenset("说称在和与为是对将向从把被及等的了兼任表介告带等指")
 _DOTTED = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·・•][\u4e00-\u9fff]{1,8})*[·・•](?P<last>[\u4e00-\u9fff]{1,6})")
@@ -158,8 +161,10 @@ def phrases(asks: Asks, text: str) -> list[Phrase]:
             return [Phrase(*m.span()) for m in _MARKS[asks].finditer(text)]
         case Asks.OTHER | Asks.FIGURE:
             known = {p for a in (Asks.AMOUNT, Asks.PERCENT, Asks.AREA, Asks.COUNT) for p in _figures(a, text)}
-            latin = {Phrase(*m.span(), m["unit"]) for m in _LATIN.finditer(text)} if asks is Asks.FIGURE else set()
-            return sorted(known | latin, key=lambda p: p.start)
+            if asks is Asks.FIGURE:
+                known |= {Phrase(*m.span(), m["unit"]) for m in _LATIN.finditer(text)}
+                known |= {Phrase(*m.span()) for m in _BARE.finditer(text)}
+            return sorted(known, key=lambda p: p.start)
         case _:
             return []
 

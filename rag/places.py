@@ -12,6 +12,8 @@ from importlib.resources import files
 
 from .tokenizer import likelihood, rarity
 
+_STREET = re.compile(r"[东西南北中]?(?:路(?![过演径线网况桥透由])|大街|大道|街(?![道镇])|巷|胡同)")
+"""What makes a place name the name of a street: 北京西路."""
 _ORGANISATION = re.compile(
     r"[^\s,，。、;；:：!！?？()（）《》“”的在于和与是]{0,24}?(公司|集团|股份|厂|银行|大学|学院|医院|海关|商会|铁路局)"
 )
@@ -111,6 +113,8 @@ def mentions(text: str, *, organisations: bool = False) -> list[Mention]:
                 if length == _SHORT and not (_in_words(text, at) and _stands_alone(codes, at, found)):
                     break
                 after = at + length
+                if _STREET.match(text, after):
+                    break
                 if organisations or not _ORGANISATION.match(text, after):
                     found.append(Mention(at, after, codes))
                 break

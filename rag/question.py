@@ -58,7 +58,9 @@ _MEASURE = re.compile(r"(?:多少|几)([\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
 def _asked_unit() -> re.Pattern[str]:
     """多少 or 几 with the unit in which it asks, which says nothing about what is sought."""
     money = r"[百千万亿]*(?:元人民币|美元|欧元|港元|日元|人民币|块钱|元|块|钱)"
-    return re.compile(rf"(?:多少|几)[百千万亿]*(?:{money}|{alternatives('measures')}|平方公里|平方米|公顷|个月|个?小时|分钟|个?工作日|个?星期|[天周年])")
+    return re.compile(
+        rf"(?:多少|几)[百千万亿]*(?:{money}|{alternatives('measures')}|平方公里|平方米|公顷|个月|个?小时|分钟|个?工作日|个?星期|[天周年])"
+    )
 
 
 _OF_THE_FIRST = re.compile(r"[那这该其它他她]|当地")
@@ -233,7 +235,9 @@ _PAIR = re.compile(
 )
 _SAID_OF_BOTH = re.compile(rf"[,，]?\s*(?:分别|各自?(?![种类界项级]))|{_VERDICT.pattern}")
 """Where two subjects end of which something is asked together."""
-_MEASURED = re.compile(r"(?:哪|谁)[个家边者]?(?P<measure>[\u4e00-\u9fff]{0,3}?(?:[量额值率速价数]|价格|收入|投资|面积|人口|规模|利润|长度|高度))[更最]?")
+_MEASURED = re.compile(
+    r"(?:哪|谁)[个家边者]?(?P<measure>[\u4e00-\u9fff]{0,3}?(?:[量额值率速价数]|价格|收入|投资|面积|人口|规模|利润|长度|高度))[更最]?"
+)
 """By what it is asked which of the two is the greater: 哪个产量更大."""
 _AND = r"(?:和|与|跟|同|以及|还有)"
 _SUBJECTS = tuple(

@@ -10,13 +10,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ..embeddings import HashingEmbedder, load_span_reader
-from .eligible import asks_for_size, eligible, is_deputy, kind_asked, names_office, of_the_size_asked, tells
+from .eligible import eligible, is_deputy, kind_asked, names_office, of_the_size_asked, tells
 from .evidence import FIGURES, Candidate
 from .folding import fold
 from .frame import behind_the_lead
 from .matching import nearness
 from .phrases import Phrase
-from .places import mentions
 from .question import Asks, Question
 
 if TYPE_CHECKING:
@@ -154,8 +153,6 @@ def _may_be(question: Question, text: str) -> bool:
     asks = question.asks
     if asks in {Asks.PLACE, Asks.PERSON} and fold(text) in question.folded:
         return False
-    if asks is Asks.PLACE and asks_for_size(question) and (named := mentions(fold(text))):
-        return {code for m in named for code in m.codes} > {c for m in question.places for c in m.codes}
     if asks is Asks.PERSON and names_office(question):
         return len(text) <= _LONGEST_NAME or "·" in text
     if asks in {Asks.COUNT, Asks.FIGURE}:

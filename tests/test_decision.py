@@ -10,6 +10,7 @@ from baowen.rag import Hit
 from baowen.rag.article import ArticleHead, SourceSpan, SourceText
 from baowen.rag.decision import cannot_answer, chance, contradicts
 from baowen.rag.evidence import Candidate, candidates
+from baowen.rag.extractive import parts_of
 from baowen.rag.passage import Passage
 from baowen.rag.question import understand
 
@@ -36,6 +37,15 @@ def best(question: str, text: str, *, place: str = "", year: int | None = None) 
         ("地铁1号线末班车几点", "地铁1号线末班车推迟到23时。", False),
         ("水库三期修了多少座", "水库二期修了12座。", True),
         ("烧坏了多少座水泵", "12座水泵损毁。", False),
+        ("提到的“四不一多”有多少条", "讲座提到了12条建议。", True),
+        ("提到的“四不一多”有多少条", "讲座提到的“四不一多”共12条。", False),
+        ("直播业务收入是多少亿元", "广告业务收入达到16亿元。", True),
+        ("直播业务收入是多少亿元", "直播业务收入达到16亿元。", False),
+        ("进出口总额是多少", "全市地区生产总值273亿元。", True),
+        ("前一个交易日中间价报多少", "今日中间价报7.1305，较前一交易日调升。", True),
+        ("前一个交易日中间价报多少", "前一交易日，中间价报7.1338。", False),
+        ("固定资产投资同比增长百分之几", "固定资产投资完成年计划的17.3%。", True),
+        ("固定资产投资完成年计划的百分之几", "固定资产投资完成年计划的17.3%，同比增长4%。", False),
     ],
     ids=[
         "no-third",
@@ -50,6 +60,15 @@ def best(question: str, text: str, *, place: str = "", year: int | None = None) 
         "line-1",
         "phase-3",
         "another-verb",
+        "not-those-words",
+        "those-words",
+        "another-income",
+        "that-income",
+        "another-total",
+        "compared-with-the-day-before",
+        "the-day-before",
+        "share-for-growth",
+        "share",
     ],
 )
 def test_what_is_about_something_else_cannot_answer(question: str, text: str, refused: bool) -> None:
@@ -75,3 +94,23 @@ def test_the_chance_is_a_card_of_points_for_values_exceeded() -> None:
     card = {"bias": -1.0, "points": {"span": [[0.2, 0.5], [0.6, 1.5]]}}
     assert chance(card, {"span": 0.7}) == pytest.approx(1 / (1 + math.exp(-1)))
     assert chance(card, {"span": 0.2}) == pytest.approx(1 / (1 + math.exp(1)))
+
+
+def test_a_county_s_figure_is_not_that_of_the_city_that_nothing_else_tells_apart() -> None:
+    """全市的投资增速 is of the city; a project of which its own name is asked may lie in any of its counties."""
+    text = "固定资产投资增长10%。"
+    found = best("大连全市固定资产投资增长目标是百分之几", text, place="大连市庄河市")
+    assert contradicts(understand("", "大连全市固定资产投资增长目标是百分之几"), found[0])
+    project = "大连智能闸门项目的投资增长了百分之几"
+    found = best(project, "智能闸门项目的投资增长10%。", place="大连市庄河市")
+    assert not contradicts(understand("", project), found[0])
+
+
+def test_a_sentence_about_the_other_side_of_a_comparison_answers_for_neither() -> None:
+    """燃油车 is not 新能源车, in whichever report both stand."""
+    question = parts_of(understand("", "燃油车和新能源车的指数各是多少分？"))[1]
+    head = ArticleHead("a", "")
+    text = "燃油车指数为738分。新能源车指数为776分。"
+    passage = Passage("p", "a.txt", "page", 1, head, SourceText.of(text, [[SourceSpan(0, len(text))]]))
+    told = {c.text: contradicts(question, c) for c in candidates(question, Hit(1, 1.0, passage))}
+    assert told == {"燃油车指数为738分。": True, "新能源车指数为776分。": False}

@@ -297,3 +297,54 @@ def test_a_short_answer_begins_and_ends_where_what_was_asked_does(question: str,
     """From the first to the last day, behind the words that stand before the question word, with the whole unit."""
     phrases = eligible(understand(question, question), hit(text), text)
     assert [text[p.start : p.end] for p in phrases] == found
+
+
+def test_the_items_of_a_list_answer_together_with_the_line_above_them() -> None:
+    """A line each, or 一是 and 二是 a sentence each."""
+    of = hit("重点项目名单\n庄河市\n- ◆ 东风水库项目\n- ◆ 松树水库项目\n瓦房店市\n- ◆ 朱隈水库项目")
+    found = best("庄河市有哪些水库项目", of)
+    assert (found.text, found.lead) == ("- ◆ 东风水库项目\n- ◆ 松树水库项目", "庄河市")
+    assert best("有哪些变化", hit("有两个变化。一是工期延长。二是投资增加。")).text == "一是工期延长。二是投资增加。"
+
+
+def test_last_year_s_figure_beside_this_year_s_is_of_last_year() -> None:
+    """较去年同期的1.66亿元 answers for last year, and for no other."""
+    of = hit("今年上半年,公司缴税2.73亿元,较去年同期的1.66亿元增长65%。", year=2024)
+    last, this = (best(f"公司{year}年上半年缴税多少亿元", of) for year in (2023, 2024))
+    assert [c.text[c.phrase.start : c.phrase.end] for c in (last, this) if c.phrase] == ["1.66亿元", "2.73亿元"]
+    assert (last.feature("year"), this.feature("year")) == (1.0, 1.0)
+
+
+def test_a_report_on_last_year_tells_of_it_where_it_names_no_year() -> None:
+    """The communiqué on 2025 is of March 2026."""
+    body = SourceText.of("全市森林覆盖率48.6%。", [[SourceSpan(0, 13)]])
+    head = ArticleHead("a", "青岚市2025年国民经济和社会发展统计公报", year=2026)
+    of = Hit(1, 1.0, Passage("p", "a.txt", "page", 1, head, body))
+    assert best("2025年森林覆盖率是多少", of).feature("year") == 1.0
+    assert best("2026年森林覆盖率是多少", of).feature("year") == -1.0
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "found"),
+    [
+        ("照片是谁拍的", "李四 摄", ["李四"]),
+        ("照片是谁拍的", "本报记者 王小明 文 李四 赵六 摄", ["李四 赵六"]),
+        ("山海水利的总经理是谁", "董事会聘任周小海为总经理。", ["周小海"]),
+        ("山海水利的董事长是谁", "董事会聘任周小海为总经理。", []),
+        ("嫌疑人最后在大连的哪个城市被抓", "民警在大连市布控。", []),
+        ("哪四个水库", "四个水库", []),
+        ("会议在5月几号举行", "会议在5月底至6月举行。", []),
+    ],
+    ids=[
+        "photographer",
+        "two-photographers",
+        "appointed",
+        "another-office",
+        "the-place-asked-from",
+        "counted",
+        "month",
+    ],
+)
+def test_what_only_looks_like_the_kind_asked_for_is_left_out(question: str, text: str, found: list[str]) -> None:
+    """Who took a picture, who was given the office, no place that the question names, no month where a day is asked."""
+    assert [text[p.start : p.end] for p in eligible(understand(question, question), hit(text), text)] == found

@@ -128,3 +128,9 @@ def test_a_town_leaves_the_county_before_it_what_it_is() -> None:
 def test_two_characters_name_a_county_only_where_they_are_a_word(text: str, named: list[str]) -> None:
     """Not across other words, and not right behind a place that they are no part of."""
     assert [text[m.start : m.end] for m in mentions(text)] == named
+
+
+def test_the_name_of_a_street_is_no_place() -> None:
+    """北京西路 is in another city; a railway line or what passes through is named after the city itself."""
+    assert mentions("北京西路和东海大街") == []
+    assert [m.codes for m in mentions("南京路过的船")] == [("320100",)]

@@ -253,6 +253,31 @@ def test_one_place_may_be_compared_with_itself() -> None:
             ["大连全市2023年的投资增长目标是多少", "庄河市2023年的投资增长目标是多少"],
             id="a-word-of-its-own",
         ),
+        pytest.param(
+            "东风水库完工后的供水量，跟松树电站投产后的发电量，各有多少？",
+            ["东风水库完工后的供水量有多少", "松树电站投产后的发电量有多少"],
+            id="each-with-its-measure",
+        ),
+        pytest.param(
+            "沿江园区的服务队伍和临港新区的巡查队伍各由哪三级构成？",
+            ["沿江园区的服务队伍由哪三级构成", "临港新区的巡查队伍由哪三级构成"],
+            id="two-lists",
+        ),
+        pytest.param(
+            "2024年大连的海带和丹东的草莓，哪个产量更大？分别是多少？",
+            ["2024年大连的海带产量是多少", "2024年丹东的草莓产量是多少"],
+            id="the-measure-in-the-verdict",
+        ),
+        pytest.param(
+            "庄河市2020年和2021年高考，上线各多少人？",
+            ["庄河市2020年高考，上线多少人", "庄河市2021年高考，上线多少人"],
+            id="two-years",
+        ),
+        pytest.param(
+            "7月用电增速，山海证券和海山证券分别预计多少？",
+            ["7月用电增速，山海证券预计多少", "7月用电增速，海山证券预计多少"],
+            id="what-is-measured-first",
+        ),
     ],
 )
 def test_a_comparison_is_parted_where_its_sides_meet(text: str, parts: list[str]) -> None:
@@ -295,3 +320,44 @@ def test_only_what_has_a_height_is_told_in_metres() -> None:
     assert "米" in parse("大坝有多高").units
     assert not parse("今年定了多高的目标").units
     assert not parse("小麦平均亩产有多高").units
+
+
+@pytest.mark.parametrize(
+    ("text", "asks", "terms"),
+    [
+        ("封山要到哪一天才结束？", Asks.DATE, ("封山", "结束")),
+        ("他被拘留了几天呀？", Asks.DURATION, ("拘留",)),
+        ("各方一共凑了多少钱？", Asks.AMOUNT, ("各方", "凑")),
+        ("分给村民的钱抵得上几家工厂？", Asks.COUNT, ("分给", "村民", "钱", "抵", "工厂")),
+        ("班列运了多少货值的货物？", Asks.AMOUNT, ("班列", "运", "货值", "货物")),
+        ("市集 服务 人数", Asks.FIGURE, ("市集", "服务", "人数")),
+        ("水库 总投资", Asks.AMOUNT, ("水库", "总", "投资")),
+    ],
+    ids=["day", "days", "all-sides", "worth-factories", "value", "people-keywords", "amount-keywords"],
+)
+def test_what_is_asked_and_its_words(text: str, asks: Asks, terms: tuple[str, ...]) -> None:
+    """The question word takes its unit with it, no word begins inside it; keywords ask for what the last one measures."""
+    question = parse(text)
+    assert (question.asks, question.terms) == (asks, terms)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "span"),
+    [
+        ("有几个人吃完了", "人", ""),
+        ("头两个月完成了全年计划的百分之几", "", "头两个月"),
+        ("完成了全年计划的百分之几", "", ""),
+    ],
+    ids=["people", "two-months", "of-the-plan"],
+)
+def test_the_unit_and_the_part_of_the_year(text: str, unit: str, span: str) -> None:
+    """几个人 counts people; of 全年计划 something is told that is not of the whole year."""
+    question = parse(text)
+    assert (question.unit, question.span) == (unit, span)
+
+
+def test_a_follow_up_that_names_only_a_time_takes_what_was_measured() -> None:
+    """Without the goal, which it does not ask for again; a question that names its own subject stays as it is."""
+    before = ["青岚机场2024年给自己定的旅客运输目标是多少人次？"]
+    assert parse("去年实际完成了多少？", before).resolved == "青岚机场给自己定的旅客运输去年实际完成了多少?"
+    assert parse("去年全国GDP增速多少", before).resolved == "去年全国GDP增速多少"
