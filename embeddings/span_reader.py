@@ -40,6 +40,10 @@ class Reading:
     last: FloatArray
     """How well it ends there."""
 
+    def moved(self, by: int) -> Reading:
+        """The same of a text of which this one is a part that begins at character `by`."""
+        return Reading(self.offsets + by, self.first, self.last)
+
     def best(self, start: int, end: int) -> tuple[float, int, int] | None:
         """The best answer within these characters: its score, 0 as good as "not here", and its characters."""
         import numpy as np

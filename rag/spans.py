@@ -24,12 +24,14 @@ if TYPE_CHECKING:
     from .passage import Passage
 
 READ = 3
-"""Passages that are read at most: those of the sentences that are best without it. More of them found no more answers."""
+"""Passages that are read at most, the best one whole, the others around their sentences: more found no more answers."""
 WORTH = 0.5
 """With less than this share of the best sentence's score, those of a passage are not worth reading it."""
 NEAR = 20
 """How far nearness to the question's words (0 to 1) outweighs the span's score where a sentence holds several figures."""
 _LONGEST_NAME = 4
+MARGIN = 40
+"""Characters on either side of its sentences that are read of a passage which is not read whole."""
 HEADING = 80
 """Characters of a passage's heading that are read along."""
 _BY_RULE = frozenset({Asks.AUTHOR, Asks.CAUSE, Asks.DEFINITION, Asks.LIST})
@@ -72,17 +74,30 @@ def reader_for(embedder: Embedder) -> SpanReader | None:
 def find_spans(reader: SpanReader | None, question: Question, found: Sequence[Candidate]) -> list[Span | None]:
     """The best span of each sentence; None for those of passages that are not read."""
     worth = WORTH * max((c.score for c in found), default=0.0)
-    passages = list({c.hit.passage.id: c.hit.passage for c in found if c.score >= worth}.values())[:READ]
+    good = [c for c in found if c.score >= worth]
+    passages = list({c.hit.passage.id: c.hit.passage for c in good}.values())[:READ]
     if reader is None or not passages:
         return [None] * len(found)
-    readings = reader.read([_put(question, p) for p in passages], [(p.header[:HEADING], p.text) for p in passages])
-    of = {p.id: reading for p, reading in zip(passages, readings, strict=True)}
-    spans: list[Span | None] = []
-    for candidate in found:
-        reading = of.get(candidate.hit.passage.id)
-        best = reading.best(candidate.start, candidate.end) if reading else None
-        spans.append(Span(*best, reading) if reading and best else None)
-    return spans
+    parts = [
+        _around([c for c in good if c.hit.passage.id == p.id]) if p is not passages[0] else (0, len(p.text))
+        for p in passages
+    ]
+    texts = [(p.header[:HEADING], p.text[start:end]) for p, (start, end) in zip(passages, parts, strict=True)]
+    readings = reader.read([_put(question, p) for p in passages], texts)
+    of = {p.id: (r.moved(at), at, end) for p, r, (at, end) in zip(passages, readings, parts, strict=True)}
+    return [_span(c, *of[c.hit.passage.id]) if c.hit.passage.id in of else None for c in found]
+
+
+def _around(good: Sequence[Candidate]) -> tuple[int, int]:
+    """The part of a passage that holds its sentences worth reading, and a little on either side."""
+    length = len(good[0].hit.passage.text)
+    return max(0, min(c.start for c in good) - MARGIN), min(length, max(c.end for c in good) + MARGIN)
+
+
+def _span(candidate: Candidate, reading: Reading, start: int, end: int) -> Span | None:
+    """The best span of a sentence within the part that was read."""
+    best = reading.best(max(start, candidate.start), min(end, candidate.end))
+    return Span(*best, reading) if best else None
 
 
 def _put(question: Question, passage: Passage) -> str:

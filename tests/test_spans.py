@@ -1,6 +1,11 @@
 """Which phrase of a sentence answers, by the span reader's scores."""
 
+from __future__ import annotations
+
 import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pytest
@@ -10,7 +15,10 @@ from baowen.rag.article import ArticleHead, SourceSpan, SourceText
 from baowen.rag.evidence import candidates
 from baowen.rag.passage import Passage
 from baowen.rag.question import understand
-from baowen.rag.spans import Span, answering, shares
+from baowen.rag.spans import Span, answering, find_spans, shares
+
+if TYPE_CHECKING:
+    from baowen.embeddings import SpanReader
 
 TEXT = "全市开工项目36个，竣工项目21个，总投资5亿元。"
 
@@ -101,3 +109,29 @@ def test_a_country_is_answered_by_a_country(question: str, text: str, chosen: st
     phrase = answering(asked, candidate, span(text, "救援队" if "救援" in text else "活动"))
     assert phrase
     assert text[phrase.start : phrase.end] == chosen
+
+
+def test_the_best_passage_is_read_whole_and_others_around_their_sentences() -> None:
+    """The span found in a part of a passage stands where it does in the whole."""
+    from baowen.embeddings.span_reader import Reading
+
+    seen: list[str] = []
+
+    class Reader:
+        """Favours 36个 in whatever it is given."""
+
+        def read(self, _: Sequence[str], passages: Sequence[tuple[str, str]]) -> list[Reading]:
+            seen.extend(text for _, text in passages)
+            return [span(text, "36个").reading for _, text in passages]
+
+    filler = "雨下了一整天，路上的人不多。" * 12
+    asked = understand("", "青岚市开工项目多少个")
+    whole, long = (replace(hit(text), rank=n) for n, text in enumerate((TEXT + filler, filler + TEXT + filler), 1))
+    long = replace(long, passage=replace(long.passage, id="q"))
+    found = [c for h in (whole, long) for c in candidates(asked, h) if c.text == TEXT]
+    first, second = find_spans(cast("SpanReader", Reader()), asked, found)
+    assert seen[0] == TEXT + filler
+    assert len(seen[1]) < len(TEXT) + 100 < len(filler)
+    assert first is not None
+    assert second is not None
+    assert (first.start, second.start) == (TEXT.index("36个"), len(filler) + TEXT.index("36个"))
