@@ -25,6 +25,10 @@ _DOCUMENT = re.compile(
     r"^.{0,20}关于.{4,}(?:公告|通告|通知|公示|决定|意见)$|^[^，,：:]{0,8}(?:公告|通告|公示|声明|启事|讣告)$"
 )
 """How offices head what they make known."""
+_SECTION = re.compile(
+    r"^(?:(?P<han>[一二三四五六七八九十]{1,3})、|第(?P<nth>[一二三四五六七八九十]{1,3})[章节部](?:分)?\s)\s*[^\s。]{2,24}$"
+)
+"""The heading of a section of a report: 三、工业和建筑业, 第二节 公司基本情况."""
 _SALUTATION = re.compile(r"^[^，。：:]{0,12}(?:同志|编辑|读者|朋友|老师|先生|女士|们|政府|单位|部门|局|委)[:：]$")
 """Whom a letter or an order is to."""
 _LIST_TITLE = re.compile(r"(?:名录|名单|一览|一览表|清单|目录)$")
@@ -54,6 +58,8 @@ class Headings:
     """They stand over a table, which may stand in the way of a story."""
     logo: bool = False
     """They are the name of a series, in the way of a text."""
+    section: int = 0
+    """The number of the section of a report that they head."""
 
 
 @cache
@@ -64,6 +70,19 @@ def _office() -> re.Pattern[str]:
 def _is_writer(text: str) -> bool:
     """Is a bare line a person's name, and no place's?"""
     return is_name(text) and not mentions(text)
+
+
+def section(text: str) -> int:
+    """The number of the section of a report that a line heads: 2 for 二、农业; else 0."""
+    found = _SECTION.match(text)
+    return _number(found["han"] or found["nth"]) if found else 0
+
+
+def _number(han: str) -> int:
+    """十二 → 12."""
+    tens, ten, ones = han.rpartition("十")
+    digits = "零一二三四五六七八九"
+    return (digits.find(tens) if tens else 1) * 10 * bool(ten) + max(0, digits.find(ones) if ones else 0)
 
 
 def _mark(headline: str) -> str:
@@ -132,13 +151,15 @@ class _Headings:
         lines, end = self.lines, start
         while end < len(lines) and lines[end].kind is Kind.HEADING and end - start < _LINES:
             end += 1
-        end = next((n for n in range(start + 1, end) if _NUMBER.match(lines[n].text)), end)
+        end = next((n for n in range(start + 1, end) if _NUMBER.match(lines[n].text) or section(lines[n].text)), end)
         writer = next((n for n in range(start + 1, end) if _is_writer(lines[n].text)), None)
         signed = writer is not None and not is_name(lines[start].text)
         end = writer + 1 if writer is not None and signed else end
         below = lines[end : end + 2]
         if any_story and self._seals(end):
             return Headings(start, end, begins=False)
+        if any_story and (number := section(lines[start].text)):
+            return Headings(start, start + 1, begins=False, section=number)
         if any_story and len(below) == 2 and of_a_series(below[0].text) and below[1].kind is Kind.BODY:
             return Headings(start, end, begins=False, logo=True)
         tabled = bool(below) and below[0].kind is Kind.ROW

@@ -96,11 +96,12 @@ class Question:
     """The questions of which a comparison is made."""
     compared: tuple[str, ...] = ()
     """What each of the parts is about: 鞍山市, 营口市; of a part its own first."""
+    folded: str = field(init=False, repr=False, compare=False)
+    """The resolved question in one spelling."""
 
-    @property
-    def folded(self) -> str:
-        """The resolved question in one spelling."""
-        return fold(self.resolved)
+    def __post_init__(self) -> None:
+        """Folds the resolved question once: it is looked at for every sentence."""
+        object.__setattr__(self, "folded", fold(self.resolved))
 
     @property
     def asks_twice(self) -> bool:

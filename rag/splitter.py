@@ -40,6 +40,8 @@ class Splitter:
         self.interrupted = Interrupted(page, self.lines, self.headings)
         self.around: Draft | None = None
         """The story in which a table stands."""
+        self.sections: dict[int, Draft] = {}
+        """The last report with a section of that number."""
 
     def split(self) -> list[Draft]:
         """The articles, boxes and captions in the order in which they begin."""
@@ -53,10 +55,7 @@ class Splitter:
         line = self.lines[at]
         match line.kind:
             case Kind.HEADING:
-                run = self.headings[at]
-                if self.box and not self.box.paragraphs and self.lines[at - 1].kind is Kind.BOX:
-                    return self._head_box(run)
-                return self._open_story(run) if run.begins else self._within(run)
+                return self._heading(at)
             case Kind.BYLINE:
                 story = self._current()
                 story.authors = (*story.authors, *names(line.text, photographers=story.kind == "photo"))
@@ -78,6 +77,14 @@ class Splitter:
             case Kind.BODY:
                 return self._body(at)
         return at + 1
+
+    def _heading(self, at: int) -> int:
+        run = self.headings[at]
+        if self.box and not self.box.paragraphs and self.lines[at - 1].kind is Kind.BOX:
+            return self._head_box(run)
+        if run.section:
+            self._turn_to_section(run.section)
+        return self._open_story(run) if run.begins else self._within(run)
 
     def _current(self) -> Draft:
         if self.story is None:
@@ -163,6 +170,14 @@ class Splitter:
             below.append(self._more_text(run.end + 1))
         near = around(self.page, last)
         return any(goes_on(last.text, x, near=near) + openness(last) > _SURE for x in below if x)
+
+    def _turn_to_section(self, number: int) -> None:
+        """A numbered section goes on with the report that has the one before it, which a story may have cut off."""
+        report = self.sections.get(number - 1)
+        if report is not None and report is not self.story:
+            self.interrupted.set_aside(self.story)
+            self._turn_to(report)
+        self.sections[number] = self._current()
 
     def _turn_to(self, story: Draft) -> None:
         """Goes on with a story, which may be a new one."""

@@ -220,3 +220,37 @@ def test_two_lines_of_a_caption_are_one_under_the_picture_s_own_headline() -> No
     assert "已经开工的有143座，开工率为55.2%。" in story.body.text
     assert "山谷里，机器“起身”" in photo.body.text
     assert "工人正在吊装水泵叶片。" in photo.body.text
+
+
+SECTIONS = """青岚日报
+
+2026年3月25日 星期三 第四版 综合
+
+值班主任 曲明
+
+青岚市2025年国民经济和社会发展统计公报
+
+一、综合
+
+全年全市地区生产总值742亿元，比上年增长5.4%。
+
+春耕在即农机先行
+
+本报讯（记者 郑禾）三月里，村里的拖拉机都检修好了，种子也已经分到各家。
+
+二、农业
+
+全年粮食总产量128亿斤，增长1.4%。
+
+三、环境
+
+全市森林覆盖率48.6%。
+"""
+
+
+def test_the_sections_of_a_report_stay_together_past_a_story_between_them() -> None:
+    """A numbered heading goes on with what has the number before it; the name of the paper is no headline."""
+    report, brief = articles(page_of(SECTIONS))
+    assert report.head.title == "青岚市2025年国民经济和社会发展统计公报"
+    assert [part in report.body.text for part in ("742亿元", "128亿斤", "48.6%", "拖拉机")] == [True, True, True, False]
+    assert "拖拉机" in brief.body.text
