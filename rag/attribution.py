@@ -15,7 +15,7 @@ from .question import Question
 _BASIS = re.compile(r"(?:比|较|与|同|跟|高于|低于|多于|少于|超过|相当于)$")
 """Before a date or place with which something is compared: the figure after it is not told of it."""
 _AT_ONCE = re.compile(r"(?:同期|同月)?的?(?:[为是有]|仅|只有|约|近)*")
-"""What may stand between a date and the figure that is told of it though it is the basis of another: 较去年同期的1.66亿元."""
+"""What may stand between a date and the figure that is told of it though it is the basis of another: 较去年同期的1.5亿元."""
 _LAST_YEAR = re.compile(rf"(?:去年|上一?年){_AT_ONCE.pattern}$")
 _EACH = re.compile(r"分别")
 _STOP = re.compile(r"[;；。]")

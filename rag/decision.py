@@ -62,7 +62,7 @@ def _not_the_last(question: Question, candidate: Candidate) -> bool:
 
 
 def _another_measure(question: Question, candidate: Candidate) -> bool:
-    """Is the figure told of a measure that goes by the same last word, 广告业务收入 where 直播业务收入 is asked for?"""
+    """Is the figure told of a measure that goes by the same last word, 水泥业务收入 where 化肥业务收入 is asked for?"""
     if not candidate.phrase or question.asks not in FIGURES:
         return False
     before = fold(candidate.lead + candidate.text)[: len(candidate.lead) + candidate.phrase.start]

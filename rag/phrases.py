@@ -87,7 +87,7 @@ _LATIN = re.compile(
 )
 """A figure in a unit of Latin letters: 5.2万P, 300MW."""
 _BARE = re.compile(r"(?<=[报为是至达到])\s?\d+\.\d+(?=[,，。;；、]|$)")
-"""A rate or an index, which has no unit: 中间价报7.1305."""
+"""A rate or an index, which has no unit: 中间价报6.4102."""
 _ORG_LEAD = re.compile(r"^(?:.*?(?:在|由|与|和|对|向|从|据|被|经|为|是|了|到|把|将|于|及|由于|邀请|来自|联合|位于))+")
 _NOT_A_NAME = frozenset("说称在和与为是对将向从把被及等的了兼任表介告带等指")
 _DOTTED = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·・•][\u4e00-\u9fff]{1,8})*[·・•](?P<last>[\u4e00-\u9fff]{1,6})")

@@ -37,13 +37,13 @@ def best(question: str, text: str, *, place: str = "", year: int | None = None) 
         ("地铁1号线末班车几点", "地铁1号线末班车推迟到23时。", False),
         ("水库三期修了多少座", "水库二期修了12座。", True),
         ("烧坏了多少座水泵", "12座水泵损毁。", False),
-        ("提到的“四不一多”有多少条", "讲座提到了12条建议。", True),
-        ("提到的“四不一多”有多少条", "讲座提到的“四不一多”共12条。", False),
-        ("直播业务收入是多少亿元", "广告业务收入达到16亿元。", True),
-        ("直播业务收入是多少亿元", "直播业务收入达到16亿元。", False),
+        ("提到的“五要一不”有多少条", "讲座提到了12条建议。", True),
+        ("提到的“五要一不”有多少条", "讲座提到的“五要一不”共12条。", False),
+        ("化肥业务收入是多少亿元", "水泥业务收入达到16亿元。", True),
+        ("化肥业务收入是多少亿元", "化肥业务收入达到16亿元。", False),
         ("进出口总额是多少", "全市地区生产总值273亿元。", True),
-        ("前一个交易日中间价报多少", "今日中间价报7.1305，较前一交易日调升。", True),
-        ("前一个交易日中间价报多少", "前一交易日，中间价报7.1338。", False),
+        ("前一个交易日中间价报多少", "今日中间价报6.4102，较前一交易日调升。", True),
+        ("前一个交易日中间价报多少", "前一交易日，中间价报6.4188。", False),
         ("固定资产投资同比增长百分之几", "固定资产投资完成年计划的17.3%。", True),
         ("固定资产投资完成年计划的百分之几", "固定资产投资完成年计划的17.3%，同比增长4%。", False),
     ],
@@ -107,10 +107,10 @@ def test_a_county_s_figure_is_not_that_of_the_city_that_nothing_else_tells_apart
 
 
 def test_a_sentence_about_the_other_side_of_a_comparison_answers_for_neither() -> None:
-    """燃油车 is not 新能源车, in whichever report both stand."""
-    question = parts_of(understand("", "燃油车和新能源车的指数各是多少分？"))[1]
+    """脚踏车 is not 三轮车, in whichever report both stand."""
+    question = parts_of(understand("", "脚踏车和三轮车的指数各是多少分？"))[1]
     head = ArticleHead("a", "")
-    text = "燃油车指数为738分。新能源车指数为776分。"
+    text = "脚踏车指数为61分。三轮车指数为66分。"
     passage = Passage("p", "a.txt", "page", 1, head, SourceText.of(text, [[SourceSpan(0, len(text))]]))
     told = {c.text: contradicts(question, c) for c in candidates(question, Hit(1, 1.0, passage))}
-    assert told == {"燃油车指数为738分。": True, "新能源车指数为776分。": False}
+    assert told == {"脚踏车指数为61分。": True, "三轮车指数为66分。": False}

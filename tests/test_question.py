@@ -327,7 +327,7 @@ def test_only_what_has_a_height_is_told_in_metres() -> None:
     [
         ("封山要到哪一天才结束？", Asks.DATE, ("封山", "结束")),
         ("他被拘留了几天呀？", Asks.DURATION, ("拘留",)),
-        ("各方一共凑了多少钱？", Asks.AMOUNT, ("各方", "凑")),
+        ("各方总共捐了多少钱？", Asks.AMOUNT, ("各方", "捐")),
         ("分给村民的钱抵得上几家工厂？", Asks.COUNT, ("分给", "村民", "钱", "抵", "工厂")),
         ("班列运了多少货值的货物？", Asks.AMOUNT, ("班列", "运", "货值", "货物")),
         ("市集 服务 人数", Asks.FIGURE, ("市集", "服务", "人数")),
