@@ -62,9 +62,9 @@ def kind_asked(question: Question) -> str:
     return found.group(1) if found else ""
 
 
-def names_office(question: Question) -> bool:
-    """Is the holder of an office asked for: 区长是谁?"""
-    return re.search(alternatives("titles"), question.folded) is not None
+def names_office(text: str) -> bool:
+    """Does a text name an office, 区长?"""
+    return re.search(alternatives("titles"), text) is not None
 
 
 def of_the_size_asked(question: Question, text: str) -> bool:

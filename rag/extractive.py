@@ -39,7 +39,7 @@ _SAME = 75
 
 _HAN = "零一二三四五六七八九十"
 _MANY = re.compile(r"哪([三四五六七八九十])[个种类家所座支项条艘款位名处大方点件样]?")
-_BETWEEN = re.compile(r"[、;；\n]|(?<=[”》])(?=[“《])|(?<=[\u4e00-\u9fff”》])(?:和|以及|及)(?=[\u4e00-\u9fff“《])")
+_BETWEEN = re.compile(r"[、;；+\n]|(?<=[”》])(?=[“《])|(?<=[\w”》])(?:和|以及|及)(?=[\w“《])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,11 +224,11 @@ def _only_announces(question: Question, candidate: Candidate) -> bool:
     """Is this the headline, without the figure that is asked for, or a sentence that names fewer things than are asked for?"""
     told = question.asks not in FIGURES or candidate.phrase is not None
     if question.asks is Asks.LIST and (many := _MANY.search(question.folded)):
-        return _items(candidate) < _HAN.index(many.group(1))
+        return items(candidate) < _HAN.index(many.group(1))
     return not told and "".join(candidate.text.split()) in "".join(candidate.hit.passage.article.title.split())
 
 
-def _items(candidate: Candidate) -> int:
+def items(candidate: Candidate) -> int:
     """Of how many things the list is that answers."""
     phrase = candidate.phrase
     return len(_BETWEEN.split(candidate.text[phrase.start : phrase.end].strip("、;；\n"))) if phrase else 0

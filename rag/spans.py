@@ -30,6 +30,9 @@ WORTH = 0.5
 NEAR = 20
 """How far nearness to the question's words (0 to 1) outweighs the span's score where a sentence holds several figures."""
 _LONGEST_NAME = 4
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HOUSE = re.compile(r"\d+号?$")
+"""The number of a house in a street."""
 MARGIN = 40
 """Characters on either side of its sentences that are read of a passage which is not read whole."""
 HEADING = 80
@@ -166,10 +169,10 @@ def _may_be(question: Question, text: str) -> bool:
     No place or person that the question itself names is what it asks for.
     """
     asks = question.asks
-    if asks in {Asks.PLACE, Asks.PERSON} and fold(text) in question.folded:
+    if asks in {Asks.PLACE, Asks.PERSON} and _HOUSE.sub("", fold(text)) in question.folded:
         return False
-    if asks is Asks.PERSON and names_office(question):
-        return len(text) <= _LONGEST_NAME or "·" in text
+    if asks is Asks.PERSON and names_office(question.folded):
+        return len(text) <= _LONGEST_NAME or "·" in text or not _HAN.search(text) or names_office(text)
     if asks in {Asks.COUNT, Asks.FIGURE}:
         return bool(_FIGURE.search(text)) and (asks is Asks.FIGURE or not _PERCENT.search(text))
     return asks not in FIGURES or (asks is Asks.PERSON and not _FIGURE.search(text))

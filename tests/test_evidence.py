@@ -8,6 +8,7 @@ from baowen.rag import Hit
 from baowen.rag.article import ArticleHead, SourceSpan, SourceText
 from baowen.rag.eligible import eligible
 from baowen.rag.evidence import Candidate, candidates, usual_year
+from baowen.rag.extractive import items
 from baowen.rag.matching import nearness, present
 from baowen.rag.passage import Passage
 from baowen.rag.phrases import Phrase
@@ -322,6 +323,13 @@ def test_a_report_on_last_year_tells_of_it_where_it_names_no_year() -> None:
     of = Hit(1, 1.0, Passage("p", "a.txt", "page", 1, head, body))
     assert best("2025年森林覆盖率是多少", of).feature("year") == 1.0
     assert best("2026年森林覆盖率是多少", of).feature("year") == -1.0
+
+
+def test_a_list_of_as_many_is_told_from_one_of_fewer() -> None:
+    """Three are 甲、乙和丙, in whatever letters; two of them with 等 are not."""
+    of = hit("入选的股票有Alpha、Beta等。入选的三只股票是Alpha、Beta和Gamma Tec。")
+    counts = {c.text[:5]: items(c) for c in candidates(understand("", "哪三只股票入选"), of)}
+    assert counts == {"入选的股票": 2, "入选的三只": 3}
 
 
 @pytest.mark.parametrize(
