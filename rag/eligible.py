@@ -67,6 +67,12 @@ def names_office(text: str) -> bool:
     return re.search(alternatives("titles"), text) is not None
 
 
+def office_before(text: str, start: int, end: int) -> int:
+    """Where within these characters a name begins behind its office (首席运营官|张三); 0 where there is none."""
+    found = re.compile(f".*{alternatives('titles')}").match(text, start, end - 1)
+    return found.end() if found else 0
+
+
 def of_the_size_asked(question: Question, text: str) -> bool:
     """Is a place of the size that is asked for, a city for 哪个城市, and none of the question's? A name that no list has may be."""
     asked = _SIZE_ASKED.search(question.folded) if question.asks is Asks.PLACE else None

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ..embeddings import HashingEmbedder, load_span_reader
-from .eligible import eligible, is_deputy, kind_asked, names_office, of_the_size_asked, tells
+from .eligible import eligible, is_deputy, kind_asked, names_office, of_the_size_asked, office_before, tells
 from .evidence import FIGURES, Candidate
 from .folding import fold
 from .frame import behind_the_lead
@@ -137,6 +137,8 @@ def answering(question: Question, candidate: Candidate, span: Span | None) -> Ph
             inside = Phrase(best[1] - candidate.start, best[2] - candidate.start) if best else inside
         if question.asks is Asks.PLACE and (lead := _LEAD.match(candidate.text, inside.start, inside.end - 1)):
             inside = Phrase(lead.end(), inside.end)
+        if question.asks is Asks.PERSON and (office := office_before(candidate.text, inside.start, inside.end)):
+            inside = Phrase(office, inside.end)
         inside = _trimmed(candidate.text, inside)
         if (noun := _NOUN.search(question.folded)) and candidate.text.startswith(noun.group(1), inside.end):
             inside = Phrase(inside.start, inside.end + len(noun.group(1)))

@@ -135,3 +135,13 @@ def test_the_best_passage_is_read_whole_and_others_around_their_sentences() -> N
     assert first is not None
     assert second is not None
     assert (first.start, second.start) == (TEXT.index("36个"), len(filler) + TEXT.index("36个"))
+
+
+def test_a_person_is_named_without_the_office_before_the_name() -> None:
+    """首席运营官Joe Hill said it: the answer is the name."""
+    text = "山海公司首席运营官Joe Hill表示愿意合作。"
+    asked = understand("", "山海公司首席运营官是谁")
+    (candidate,) = candidates(asked, hit(text))
+    phrase = answering(asked, candidate, span(text, "山海公司首席运营官Joe Hill"))
+    assert phrase is not None
+    assert text[phrase.start : phrase.end] == "Joe Hill"
