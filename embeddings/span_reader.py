@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from .errors import ModelError
 from .model_folder import READER_GRAPH, TOKENIZER
-from .onnx_embedder import BATCH_TOKENS, batches, default_threads, open_session, padded, run_all
+from .onnx_embedder import default_threads, open_session, padded, run_all
 from .turns import Turns
 
 if TYPE_CHECKING:
@@ -81,9 +81,10 @@ class SpanReader:
         """The scores of each passage's text for its question, in order. A passage is its heading and its text."""
         texts = [f"{heading}\n{text}" if heading else text for heading, text in passages]
         encodings = self._tokenizer.encode_batch(list(zip(questions, texts, strict=True)))
-        groups = batches([len(e) for e in encodings], BATCH_TOKENS)
-        found = run_all(self._run, [[encodings[i] for i in rows] for rows in groups], self._turns)
-        scores = {i: row for rows, part in zip(groups, found, strict=True) for i, row in zip(rows, part, strict=True)}
+        # Each in a run of its own, the longest first: on two cores three take a fifth less time than with two in a batch.
+        order = sorted(range(len(encodings)), key=lambda i: -len(encodings[i]))
+        found = run_all(self._run, [[encodings[i]] for i in order], self._turns)
+        scores = {i: part[0] for i, part in zip(order, found, strict=True)}
         return [
             _reading(encoding, scores[n], len(text) - len(passages[n][1]))
             for n, (encoding, text) in enumerate(zip(encodings, texts, strict=True))

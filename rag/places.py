@@ -20,6 +20,8 @@ _ORGANISATION = re.compile(
 _TOWN = re.compile(r"(?![各全等和与及的所])[\u4e00-\u9fff]{2,3}?(?:镇|乡|街道)(?![镇村乡])")
 """No gazetteer lists towns: one is known by its form, behind its county alone."""
 _WITH_TOWN = re.compile(r"(?<=[市县区旗])[^市县区旗]{2,3}(?:镇|乡|街道)$")
+_KEPT = 500
+"""Characters of a text whose places are kept at hand: a sentence is looked at several times."""
 _SHORT = 2
 """Characters of a name that other words may hold."""
 _AROUND = 4
@@ -101,6 +103,12 @@ def contains(outer: str, inner: str) -> bool:
 
 def mentions(text: str, *, organisations: bool = False) -> list[Mention]:
     """The place names of a text, longest first at each position; those inside an organisation's name only if asked."""
+    find = _mentions if len(text) <= _KEPT else _mentions.__wrapped__
+    return list(find(text, organisations=organisations))
+
+
+@lru_cache(maxsize=4096)
+def _mentions(text: str, *, organisations: bool) -> tuple[Mention, ...]:
     _, table, lengths = _gazetteer()
     found: list[Mention] = []
     after = 0
@@ -118,7 +126,7 @@ def mentions(text: str, *, organisations: bool = False) -> list[Mention]:
                 if organisations or not _ORGANISATION.match(text, after):
                     found.append(Mention(at, after, codes))
                 break
-    return found
+    return tuple(found)
 
 
 def _stands_alone(codes: tuple[str, ...], at: int, before: list[Mention]) -> bool:
