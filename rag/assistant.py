@@ -142,12 +142,13 @@ class Assistant:
 
     def _as_meant(self, typed: str, history: Sequence[str], k: int) -> tuple[Question, list[Hit]]:
         """The question and its passages, k for each part; two characters that had changed places are put back."""
-        asked = bridged(parse(typed, history), partial(self._retriever.search, k=k))
+        search = partial(self._retriever.search, k=k)
+        asked = bridged(parse(typed, history), search)
         hits = self._retriever.search(asked, k * max(1, len(asked.parts)))
         meant = unswapped(asked.asked, [h.passage.searchable for h in hits])
         if meant == asked.asked:
             return asked, hits
-        asked = replace(parse(meant, history), asked=asked.asked)
+        asked = replace(bridged(parse(meant, history), search), asked=asked.asked)
         return asked, self._retriever.search(asked, k * max(1, len(asked.parts)))
 
     def _read(self, question: Question, hits: Sequence[Hit]) -> Iterator[str | Answer]:

@@ -14,6 +14,7 @@ from .decision import cannot_answer, chance, confidence_features, contradicts
 from .duplicates import cite
 from .evidence import FIGURES, Candidate, candidates, fitted, usual_year
 from .folding import fold
+from .quantities import han_number
 from .question import Asks, Question, understand
 from .spans import answering, find_spans, reader_for, shares
 from .surroundings import companion, with_lead
@@ -37,7 +38,6 @@ _SAME = 75
 """Percent of characters in common by which a sentence says what another says."""
 
 
-_HAN = "零一二三四五六七八九十"
 _MANY = re.compile(r"哪([三四五六七八九十])[个种类家所座支项条艘款位名处大方点件样]?")
 _BETWEEN = re.compile(r"[、;；+\n]|(?<=[”》])(?=[“《])|(?<=[\w”》])(?:和|以及|及)(?=[\w“《])")
 
@@ -224,7 +224,7 @@ def _only_announces(question: Question, candidate: Candidate) -> bool:
     """Is this the headline, without the figure that is asked for, or a sentence that names fewer things than are asked for?"""
     told = question.asks not in FIGURES or candidate.phrase is not None
     if question.asks is Asks.LIST and (many := _MANY.search(question.folded)):
-        return items(candidate) < _HAN.index(many.group(1))
+        return items(candidate) < (han_number(many.group(1)) or 0)
     return not told and "".join(candidate.text.split()) in "".join(candidate.hit.passage.article.title.split())
 
 

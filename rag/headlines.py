@@ -14,6 +14,7 @@ from .continuation import reads_on
 from .furniture import is_rule, of_a_series
 from .lines import Kind, Line, of_pictures, of_the_page, sums_up
 from .places import mentions
+from .quantities import han_number
 from .stamp import is_source, is_stamp
 from .topic import heads_another
 from .vocabulary import alternatives
@@ -75,14 +76,7 @@ def _is_writer(text: str) -> bool:
 def section(text: str) -> int:
     """The number of the section of a report that a line heads: 2 for 二、农业; else 0."""
     found = _SECTION.match(text)
-    return _number(found["han"] or found["nth"]) if found else 0
-
-
-def _number(han: str) -> int:
-    """十二 → 12."""
-    tens, ten, ones = han.rpartition("十")
-    digits = "零一二三四五六七八九"
-    return (digits.find(tens) if tens else 1) * 10 * bool(ten) + max(0, digits.find(ones) if ones else 0)
+    return int(han_number(found["han"] or found["nth"]) or 0) if found else 0
 
 
 def _mark(headline: str) -> str:

@@ -107,14 +107,14 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
     start, end = match.span()
     if match["share"]:
         of = match["of"]
-        value = float(of) if of[0].isdigit() else _han(of)
+        value = float(of) if of[0].isdigit() else han_number(of)
         return None if value is None else Quantity(start, end, value, "share", "%", _bound(text, start, ""))
     unit, printed = match["unit"] or "", match["number"] or match["han"]
     if unit == "成" and _NOT_TENTHS.match(text[match.end("unit") :]):
         unit = ""
     if _is_date(text, match, unit) or (match["han"] and _is_a_word(text, match, unit)):
         return None
-    number = float(printed.replace(",", "")) if match["number"] else _han(printed)
+    number = float(printed.replace(",", "")) if match["number"] else han_number(printed)
     if number is None:
         return None
     kind, worth = _units().get(unit, (unit, 1.0))
@@ -185,7 +185,7 @@ def _joined(text: str, found: list[Quantity]) -> Iterator[Quantity]:
             yield q
 
 
-def _han(text: str) -> float | None:
+def han_number(text: str) -> float | None:
     """一千二百 → 1200; 三点五 → 3.5; None for what is no number."""
     whole, _, part = text.partition("点")
     if len(whole) > 1 and all(c in _HAN_DIGITS for c in whole):
