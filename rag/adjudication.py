@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .answer import Answer, Citation, Hit
-from .decision import cannot_answer, contradicts
+from .contradiction import contradicts
+from .decision import cannot_answer
 from .duplicates import cite
 from .evidence import FIGURES, Candidate, candidates
 from .facts import Facts

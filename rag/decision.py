@@ -5,16 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
+from .contradiction import contradicts
 from .evidence import FIGURES, Candidate
 from .folding import fold
-from .follow_up import YEAR
-from .matching import coverage, present, spelled
+from .matching import coverage, present
 from .question import Asks, Question
 from .tokenizer import may_name, rarity
-from .vocabulary import whole_words
 
 _MOST = re.compile(r"(?:哪|谁|什么)[^,，。]{0,12}最|最[^,，。]{1,6}的?是(?:哪|谁|什么)")
 _RANKED = re.compile(r"最|首|第一|冠|前列|前[一二三四五六七八九十\d]|领先|领跑")
@@ -26,84 +24,48 @@ _NUMBERED = re.compile(
 )
 """One of several that a number tells apart: 2号线, 三期, 第五届."""
 _FIRST = re.compile("首(?=[批届期轮])")
-_MEASURE = re.compile(r"(?:收入|利润|投资|面积|人口|价格|[额值量率])$")
-"""How the names of what is measured end."""
-_LAST_TIME = re.compile(r"[前上]一个?(?P<time>交易日|季度|月|周|届|赛季|学期)")
 _QUOTED = re.compile(r"“([^“”]{2,12})”")
+_NAMED = frozenset({Asks.ORGANISATION, Asks.PLACE})
+"""Kinds that a name answers."""
 _ABSENT = 0.6
 """A word is not there when so much of it is not."""
-_HALF = 0.5
+_HALF, _HARDLY = 0.5, 0.25
 _RARE = 0.75
 """Words above this rarity are names more often than not."""
-
-
-def contradicts(question: Question, candidate: Candidate) -> bool:
-    """Is this about another place, another year or part of it, or another thing counted than was asked for?
-
-    Where it cannot be told whose figure it is, it is not that of the place asked for.
-    """
-    other_year = question.year is not None and candidate.feature("year") <= -1
-    other_period = bool(question.span) and candidate.feature("period") <= -1
-    place = candidate.feature("place")
-    elsewhere = place < 0 or (bool(question.places) and place == 0)
-    other_thing = (
-        candidate.feature("unit") < 0 or _another_measure(question, candidate) or _not_the_last(question, candidate)
-    )
-    return elsewhere or other_year or other_period or other_thing or _of_the_other(question, candidate)
-
-
-def _not_the_last(question: Question, candidate: Candidate) -> bool:
-    """Is the figure not told of the time before, of which it is asked: 前一个交易日?"""
-    asked = _LAST_TIME.search(question.folded)
-    if not asked or not candidate.phrase:
-        return False
-    before = fold(candidate.text)[: candidate.phrase.start]
-    return not re.search(rf"(?<![较比与同])[前上]一个?{asked['time']}", before)
-
-
-def _another_measure(question: Question, candidate: Candidate) -> bool:
-    """Is the figure told of a measure that goes by the same last word, 水泥业务收入 where 化肥业务收入 is asked for?"""
-    if not candidate.phrase or question.asks not in FIGURES:
-        return False
-    before = fold(candidate.lead + candidate.text)[: len(candidate.lead) + candidate.phrase.start]
-    for kind, measure in pairwise(question.terms):
-        at = before.rfind(spelled(measure, before) or measure)
-        asked = kind + measure in question.folded and measure in question.focus and _MEASURE.search(measure)
-        if not asked or at <= 0 or len(kind) < 2 or spelled(kind, before):
-            continue
-        other = whole_words(before[:at])[-1:]
-        if other and before.endswith(other[0], 0, at) and len(other[0]) > 1 and other[0] not in question.folded:
-            return True
-    return False
-
-
-def _of_the_other(question: Question, candidate: Candidate) -> bool:
-    """Does the sentence name what this part of a comparison is set against, and not what it is about?"""
-    if len(question.compared) < 2 or question.parts:
-        return False
-    text = fold(candidate.lead + candidate.text)
-    own, *others = (coverage(whole_words(YEAR.sub("", name)), text) for name in question.compared)
-    return own < _HALF <= max(others)
 
 
 def cannot_answer(question: Question, best: Sequence[Candidate]) -> bool:
     """Is nothing asked or found, or only what is about something else, no figure where one is asked for, no most?"""
     if not best or not question.terms or contradicts(question, best[0]):
         return True
-    if question.asks in FIGURES and not best[0].phrase:
-        return True
-    if _unheard_of(question, best[0]) and best[0].feature("span") < _HALF:
-        return True  # what is asked about is not what this is about
-    if _another_word(question.folded, _context(best[0])):
-        return True
-    if _another_number(question.folded, _context(best[0])):
-        return True
-    if (nth := _NTH.search(question.folded)) and not _tells_nth(nth, fold(best[0].text)):
-        return True
-    framed = best[0].phrase is not None and best[0].phrase.framed
-    if question.asks is Asks.PERSON and not framed and max(best[0].feature("focus"), best[0].feature("span")) < _HALF:
-        return True  # another office's head is somebody else
-    return bool(_MOST.search(question.folded)) and not _RANKED.search(best[0].text)
+    return any(rules_out(question, best[0]) for rules_out in _RULES)
+
+
+def _lacks_its_kind(question: Question, first: Candidate) -> bool:
+    """Is there no figure where one is asked for, or no name, unless the reader is half sure of a span?"""
+    if first.phrase or first.under:
+        return False
+    return question.asks in FIGURES or (question.asks in _NAMED and first.feature("span") < _HARDLY)
+
+
+def _of_an_unheard_name(question: Question, first: Candidate) -> bool:
+    """Is what is asked about not what this is about?"""
+    return _unheard_of(question, first) and first.feature("span") < _HALF
+
+
+def _of_another_office(question: Question, first: Candidate) -> bool:
+    """Another office's head is somebody else."""
+    framed = first.phrase is not None and first.phrase.framed
+    return question.asks is Asks.PERSON and not framed and max(first.feature("focus"), first.feature("span")) < _HALF
+
+
+def _lacks_the_nth(question: Question, first: Candidate) -> bool:
+    nth = _NTH.search(question.folded)
+    return nth is not None and not _tells_nth(nth, fold(first.text))
+
+
+def _ranks_nothing(question: Question, first: Candidate) -> bool:
+    return bool(_MOST.search(question.folded)) and not _RANKED.search(first.text)
 
 
 def _context(first: Candidate) -> str:
@@ -119,16 +81,16 @@ def _unheard_of(question: Question, first: Candidate) -> bool:
     return any(1 - present(t, context) > _ABSENT and may_name(t) for t in question.terms if rarity(t) > _RARE)
 
 
-def _another_word(asked: str, context: str) -> bool:
+def _another_word(question: Question, first: Candidate) -> bool:
     """Is a word that the question puts in quotes not there?"""
-    tight = "".join(context.split())
-    return any(present("".join(word.split()), tight) < _HALF for word in _QUOTED.findall(asked))
+    tight = "".join(_context(first).split())
+    return any(present("".join(word.split()), tight) < _HALF for word in _QUOTED.findall(question.folded))
 
 
-def _another_number(asked: str, context: str) -> bool:
+def _another_number(question: Question, first: Candidate) -> bool:
     """Do the words around the sentence name such things by numbers, and none by the one asked for?"""
-    named = {m.group() for m in _NUMBERED.finditer(_FIRST.sub("一", context))}
-    wanted = _NUMBERED.finditer(_FIRST.sub("一", asked))
+    named = {m.group() for m in _NUMBERED.finditer(_FIRST.sub("一", _context(first)))}
+    wanted = _NUMBERED.finditer(_FIRST.sub("一", question.folded))
     return any(m.group() not in named and any(other.endswith(m["of"]) for other in named) for m in wanted)
 
 
@@ -138,6 +100,18 @@ def _tells_nth(nth: re.Match[str], text: str) -> bool:
         return True
     wanted = int(nth["digits"]) if nth["digits"] else "一二三四五六七八九十".index(nth["han"]) + 1
     return max(len(re.findall("、", listed)) + 1 for listed in re.split(r"[,;:。]", text)) >= wanted
+
+
+_RULES = (
+    _lacks_its_kind,
+    _of_an_unheard_name,
+    _another_word,
+    _another_number,
+    _lacks_the_nth,
+    _of_another_office,
+    _ranks_nothing,
+)
+"""What rules out that the best sentence answers."""
 
 
 def _clause(candidate: Candidate) -> str:

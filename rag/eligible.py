@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
 from .answer import Hit
 from .attribution import of_the_asked
 from .byline import is_credit, photographers
+from .dates_asked import dates_asked
 from .folding import fold
 from .frame import after_the_lead, framed
-from .phrases import Phrase, appointed, counted, joined, organisations, phrases
+from .phrases import Phrase, appointed, counted, organisations, phrases
 from .places import label, mentions
 from .question import Asks, Question
 from .tense import tense, tense_of
@@ -32,19 +34,13 @@ _PART_OF = re.compile(
 _GREW = re.compile(
     r"(?:增长|增加|上升|上涨|提高|下降|减少|下跌|回落|[增涨降跌]幅|增速|长了|[增涨降跌])(?:[了为达约近超到是]|达到|超过)?$"
 )
+_SHARES = frozenset({"%", "％", "‰", "成", "个百分点"})
+_THINGS = re.compile(r"(?:多少|几)(?!百分|比例|比重|份额|成)[\u4e00-\u9fff]{2}(?<![了的过着])")
 _WHICH = re.compile(r"什么|啥|哪|谁|怎|如何")
 """What asks for something else than a figure."""
 _REACHED = re.compile(r"[到至成]了?(?:多少|几|百分之|多[高大])")
 """What asks how far something went, not from where: 减到了多少人."""
 _TO = re.compile(r"[到至成](?:了|约|近|过)?\s*$")
-_FINEST = (
-    (re.compile(r"哪[一几两]?天|几号|哪日|几日"), re.compile(r"[日号]|初[一二三四五六七八九十]|廿")),
-    (re.compile(r"几月|哪个?月"), re.compile(r"月")),
-    (re.compile(r"哪一?年"), re.compile(r"年")),
-)
-"""What a date must give where that is asked for."""
-_OF_A_MONTH = re.compile(r"月[^,，。]{0,4}(?:几[号日]|哪一?[天日])")
-"""Only a day answers where the month is known."""
 OF_ANYTHING = "个项件条宗"
 """Measure words that go with almost anything."""
 _UNITS = (OF_ANYTHING, "名人位", "家户", "台套", "次趟")
@@ -115,13 +111,6 @@ def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
     return [p for p in fresh if asked and tense_of(folded, p.start, p.end) == asked] or fresh
 
 
-def _dates(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
-    """As fine as is asked for, 哪天 or 哪年; else from the first to the last day of a time."""
-    finest = next((f for asked, f in _FINEST if asked.search(question.folded)), None)
-    single = [p for p in found if finest.search(text[p.start : p.end])] if finest else joined(text, found)
-    return single if _OF_A_MONTH.search(question.folded) else single or found
-
-
 def _people(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
     """Those of the office asked for, and none who only wrote the report; or the firm by which something was done."""
     if titles := re.findall(alternatives("titles"), question.folded):
@@ -157,8 +146,18 @@ def _shares(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
     return found
 
 
+def _things(question: Question, _: str, found: list[Phrase]) -> list[Phrase]:
+    """No share where things are asked for: 多少游客."""
+    return [p for p in found if p.unit not in _SHARES] if _THINGS.search(question.folded) else found
+
+
 def _sized(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
-    return [p for p in found if of_the_size_asked(question, text[p.start : p.end])]
+    """Those of the size asked for, no further than the name goes that shows it."""
+    fitting = [p for p in found if of_the_size_asked(question, text[p.start : p.end])]
+    if not _SIZE_ASKED.search(question.folded):
+        return fitting
+    named = ((p, mentions(text[p.start : p.end])) for p in fitting)
+    return [replace(p, end=p.start + m[-1].end) if m else p for p, m in named]
 
 
 def _listed(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
@@ -166,7 +165,8 @@ def _listed(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
 
 
 _NARROWED: Final = {
-    Asks.DATE: _dates,
+    Asks.DATE: dates_asked,
+    Asks.FIGURE: _things,
     Asks.LIST: _listed,
     Asks.PERCENT: _shares,
     Asks.PERSON: _people,

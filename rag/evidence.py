@@ -19,6 +19,7 @@ from .dateline import years_spoken_of
 from .eligible import OF_ANYTHING, SIZES, eligible, same_unit
 from .folding import fold
 from .matching import coverage, nearness
+from .moments import moments
 from .passage import sentences
 from .periods import WHOLE_YEAR, periods
 from .phrases import Phrase, phrases
@@ -26,7 +27,7 @@ from .places import codes_of, contains, is_place, label, mentions
 from .question import Asks, Question
 from .retriever import place_fit
 from .tables import Row, rows
-from .tense import tense, tense_of
+from .tense import PLANNED, tense, tense_of
 from .tokenizer import rarity
 
 FEATURES = (
@@ -75,6 +76,8 @@ _ITEM = re.compile(
 """How the items of a list begin, a line or a sentence each."""
 _TELLING = 0.5
 """Words above this rarity say of what a figure is told."""
+_GOES_ON_FOR = 2
+"""Sentences that may tell of the year named before them."""
 _DATED, _USUAL, _LIKELY = 5, 0.75, 0.5
 """What makes a year the usual one of some hits, and how well a sentence fits that is of it in all likelihood."""
 
@@ -155,6 +158,7 @@ def candidates(question: Question, hit: Hit, *, usual: int | None = None) -> Ite
     place = place_fit(question, passage)
     here = codes_of(passage.article.place)
     before = ""
+    carried: tuple[int, frozenset[int]] = (0, frozenset())
     under: tuple[int, int] | None = None
     table = rows(passage.text)
     for start, end in _told(question, passage.text, table):
@@ -162,6 +166,8 @@ def candidates(question: Question, hit: Hit, *, usual: int | None = None) -> Ite
         if is_place(passage.text[start:end]):
             under = start, end
         context = f"{header} {before} {sentence}"
+        if question.year is not None or question.relative is not None:
+            carried = _carried(carried, sentence, passage.article.year)
         row = table.get(start) if question.asks in _CELLS else None
         cell = row.cell(question, sentence) if row else None
         phrase = (cell[0] if cell else None) if row else _phrase(question, hit, passage.text[start:end], sentence)
@@ -173,7 +179,9 @@ def candidates(question: Question, hit: Hit, *, usual: int | None = None) -> Ite
             fold(f"{row.title} {cell[1]} ")
             if row and cell
             else before
-            if items or (phrase and (_GOES_ON.match(sentence) or _SAME_SUBJECT.match(sentence)))
+            if items
+            or (phrase and question.asks is Asks.CAUSE)
+            or (phrase and (_GOES_ON.match(sentence) or _SAME_SUBJECT.match(sentence)))
             else ""
         )
         said, at = (
@@ -188,7 +196,9 @@ def candidates(question: Question, hit: Hit, *, usual: int | None = None) -> Ite
             _unit_fit(question, phrase),
             nearness(question, said, at) if at else 0.0,
             _sentence_place(question, said if items else sentence, at if items else phrase, place, here),
-            _year_fit(question, hit, said if cell else sentence, phrase, usual),
+            _year_fit(
+                question, hit, said if cell else sentence, phrase, usual, carried[1] if carried[0] else frozenset()
+            ),
             _period_fit(question, said, at),
             tense(question.folded) * tense_of(sentence, phrase.start, phrase.end) if phrase else 0.0,
             1 / hit.rank,
@@ -280,15 +290,45 @@ def _of_a_whole(before: str, wanted: Sequence[str], here: Sequence[str]) -> bool
     return not any(label(code).endswith(sizes) for code in wanted)
 
 
-def _year_fit(question: Question, hit: Hit, sentence: str, phrase: Phrase | None, usual: int | None) -> float:
+def _carried(before: tuple[int, frozenset[int]], sentence: str, published: int | None) -> tuple[int, frozenset[int]]:
+    """(how many sentences on, the years of which one that names none goes on to tell): those of the one before it."""
+    if "年" in sentence and (named := _years_of(sentence, published)):
+        return 0, frozenset(named)
+    further = before[0] + 1
+    return further, before[1] if further <= _GOES_ON_FOR and not PLANNED.search(sentence) else frozenset()
+
+
+def _years_of(sentence: str, published: int | None) -> set[int]:
+    """The years of which a sentence tells, 去年 among them."""
+    ahead = {m.year for m in moments(sentence, year=published) if m.year is not None} - years_spoken_of(sentence)
+    return years_spoken_of(sentence) | {y for y in ahead if published is not None and y <= published}
+
+
+def _year_fit(
+    question: Question,
+    hit: Hit,
+    sentence: str,
+    phrase: Phrase | None,
+    usual: int | None,
+    carried: frozenset[int] = frozenset(),
+) -> float:
     """1 when the sentence is about the year asked for, -1 when about another, 0 when that cannot be said.
 
-    No more than a half where it is only likely.
+    No more than a half where it is only likely. A sentence that names no year is of the one `carried` on to it.
     """
     published = hit.passage.article.year
     if phrase and is_last_years(sentence, phrase.start) and (published is not None or question.year is None):
         return 1.0 if _asked_of(question, published) == -1 else -1.0
     fit = _year_fit_of(question, hit, sentence, published)
+    wanted = (
+        question.year
+        if question.year is not None
+        else None
+        if published is None
+        else published + (question.relative or 0)
+    )
+    if fit < 0 and carried == {wanted}:
+        return 1.0
     if published is not None or usual is None or fit > 0:
         return fit
     return min(_year_fit_of(question, hit, sentence, usual), _LIKELY)

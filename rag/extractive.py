@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from .answer import Answer, Citation, Hit
 from .comparison import unlike, verdict
-from .decision import cannot_answer, chance, confidence_features, contradicts
+from .contradiction import contradicts
+from .decision import cannot_answer, chance, confidence_features
 from .duplicates import cite
 from .evidence import FIGURES, Candidate, candidates, fitted, usual_year
 from .folding import fold
@@ -132,7 +133,7 @@ class ExtractiveReader:
             c.read(span=a.chance if a else 0.0, share=share, phrase=answering(question, c, a))
             for c, a, share in zip(found, spans, shares(spans), strict=True)
         ]
-        told = max((c.score for c in whole if c.feature("period") > 0 and not contradicts(question, c)), default=0.0)
+        told = [c for c in whole if c.feature("period") > 0 and not contradicts(question, c)]
         best = sorted(
             whole,
             key=lambda c: (
@@ -215,9 +216,13 @@ def _in_turn(rankings: Sequence[list[Hit]]) -> list[Hit]:
     return [replace(h, rank=n) for n, h in enumerate(found.values(), 1)]
 
 
-def _leaves_period_open(question: Question, candidate: Candidate, told: float) -> bool:
-    """Does it not name the part of the year asked for, where a sentence does that is nearly as good, of score `told`?"""
-    return bool(question.span) and candidate.feature("period") == 0 and told >= _NEARLY * candidate.score
+def _leaves_period_open(question: Question, candidate: Candidate, told: Sequence[Candidate]) -> bool:
+    """Does it not name the part of the year asked for, where one of `told` does that is nearly as good?"""
+    if not question.span or candidate.feature("period"):
+        return False
+    return any(
+        c.score >= _NEARLY * candidate.score and c.feature("phrase") >= candidate.feature("phrase") for c in told
+    )
 
 
 def _only_announces(question: Question, candidate: Candidate) -> bool:

@@ -17,14 +17,21 @@ SPAN = re.compile(
     r"(?:\d{1,2}(?:月份?)?\s*[-—–~至到]\s*\d{1,2}月份?|第?[一二三四1-4]季度|上半年|下半年|头[一二两三四五六七八九十\d]+个月|前[一二两三四五六七八九十\d]+个?(?:月|季度)|(?<!完成)(?<!完成了)全年|年初|年底)"
 )
 _FOLLOW = re.compile(
-    r"^(?:(?:那么?|那末|还有|再说|换成|如果是|要是)(?P<led>.{1,16}?)(?:呢|怎么样|如何|又是多少)|(?P<bare>.{1,16}?)呢)[?？]*$"
+    r"^(?:(?:那么?|那末|还有|再说|换成|如果是|要是)(?P<led>.{1,16}?)(?:呢|怎么样|如何|又是多少)|(?P<bare>.{1,16}?)(?:呢|又(?:是|有|为)?(?:多少|几个?|谁|什么)))[?？]*$"
 )
 _SUBJECTLESS = re.compile(
     r"^(?:离|距离?|在哪|由谁|由哪|有多|有几|有哪|有什么|是谁|是什么|是哪|是多|什么时候|何时|为什么|为何|几|多少|多大|多久|谁|哪|怎么|一?共|总共)"
 )
 _ASKED = r"(?:是|有|叫)?(?:多少|几|谁|什么|哪|多大|多久|为何)"
+_MEASURE = re.compile(r"(?:收入|利润|投资|面积|人口|价格|产值|[额值量率])$")
+_MEASURED = re.compile(
+    r"的(?P<measure>[^的,，]{0,8}?(?:收入|利润|投资|面积|人口|价格|产值|[额值量率]))(?=(?:是|为|有|达到?)?(?:多少|几|多大|多高))"
+)
+"""What is measured, and where a question names it: …的营业收入是多少."""
 _TELLING = 0.55
 """Words above this rarity name what is asked about."""
+_MATCHED = 3
+"""Characters of a word that may stand for its counterpart."""
 _BRIEF = 10
 """Characters of a question that leans on the one before where it has no subject."""
 _PRONOUN = re.compile(
@@ -65,6 +72,8 @@ def _made_whole(text: str, history: Sequence[str]) -> str:
     if not short and not pronoun:
         if history and len(text) <= _BRIEF and _SUBJECTLESS.match(text):
             return f"{_subject(made_whole(history[-1], history[:-1]))}{text}"
+        if history and (mate := _counterpart(history[-1], text)):
+            return f"{history[-1][:mate]}{text}"
         return f"{_head(made_whole(history[-1], history[:-1]))}{text}" if history and _names_nothing(text) else text
     if not history:
         if short and (mentions(short) or len(short) <= 4):
@@ -114,6 +123,8 @@ def _swap(last: str, new: str, text: str) -> str:
         return new + last
     if like := _like(last, new):
         return last.replace(like, new.removesuffix("的"), 1)
+    if _MEASURE.search(new) and (measured := _MEASURED.search(last)):
+        return last[: measured.start("measure")] + new + last[measured.end("measure") :]
     asking = re.search(r"(?:是|为|有|达到?)?(?:多少|几|谁|什么|哪|多大|多久).*$", last)
     stem = last[: asking.start()] if asking else last.rstrip("?？")
     return f"{stem}{new}是多少" if stem else text
@@ -126,6 +137,15 @@ def _like(last: str, new: str) -> str:
         w for n in words(new) for w in asked if len(n) > 1 and w not in new and len(w) == len(n) and w[-1] == n[-1]
     )
     return next(mates, "")
+
+
+def _counterpart(last: str, text: str) -> int:
+    """Where the last question has the counterpart of the word with which this one begins: 男子组 for 女子组; 0 for none."""
+    first = next(iter(words(text)), "")
+    if len(first) < _MATCHED or mentions(text) or YEAR.search(text):
+        return 0
+    mates = (last.find(w) for w in words(last) if w[1:] == first[1:])
+    return next(mates, 0) if first not in last else 0
 
 
 def _listed(found: Sequence[Mention], text: str) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from .adjudication import LONGEST_FREE, Adjudicator
 from .answer import Answer, Hit, Reader
-from .decision import contradicts
+from .contradiction import contradicts
 from .endpoint import Connection, Endpoint
 from .errors import EndpointError
 from .evidence import candidates

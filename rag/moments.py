@@ -68,7 +68,7 @@ class Moment:
             and (self.relative is None or self.relative == (printed.relative or 0))
             and (self.month is None or self.month == printed.month or (printed.month is None and self.day is not None))
             and (self.day is None or self.day == printed.day)
-            and (not self.part or self.part == printed.part)
+            and (not self.part or (self.part, self.month is None) == (printed.part, printed.month is None))
         )
 
 

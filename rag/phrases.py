@@ -16,7 +16,9 @@ from .tokenizer import words
 from .vocabulary import alternatives
 
 _MARKS = {
-    Asks.CAUSE: re.compile(r"因为|由于|原因|因此|所以|得益于|缘于|源于|导致|造成|影响|使得|为了|是因|主要[是系]"),
+    Asks.CAUSE: re.compile(
+        r"因为|由于|原因|因此|所以|得益于|缘于|源于|导致|造成|影响|使得|为了|是因|主要[是系]|只好|不得不|缘由"
+    ),
     Asks.DEFINITION: re.compile(r"是指|指的是|指的就是|意为|意思是|意即|即|就是|定位为?|[:：]指|是|包括|的(?=“)"),
 }
 
@@ -38,7 +40,12 @@ _SCALE = r"(?:\s?(?:万亿|亿|万|千|百))?"
 _MORE = r"(?:[余多])?\s?"
 _AFTER = r"(?:以上|以下|以内|左右|上下)?"
 _RANGE = rf"(?:\s*[-—–~～至到]\s*{_DIGITS})?"
-_MONEY = r"(?:美元|欧元|港元|日元|人民币|元)"
+_BY = (
+    r"平方公里|平方米|平米|立方米|公斤|千克|千瓦时|小时|分钟|厘米|毫米|毫升|公顷"
+    r"|[吨斤克米秒天日年月人户亩度升次股]|[A-Za-z]{1,2}"
+)
+_PER = rf"(?:\s?/\s?\d*(?:{_BY}))?"
+"""What a price, a speed or a strength is told for: 30元/吨."""
 _AREA = r"(?:平方公里|平方千米|平方米|平米|公顷|亩|㎡)"
 _PERCENT = r"(?:%|％|‰|个百分点|个?百分点|成)"
 _LENGTH_OF_TIME = r"(?:个工作日|工作日|个小时|小时|分钟|秒钟?|个?月(?!\d)|个?星期|周|天|日内|年(?!\d))"
@@ -53,28 +60,33 @@ def _figures_of(asks: Asks) -> re.Pattern[str] | None:
     """The pattern of a kind of figure; `unit` is its group."""
     match asks:
         case Asks.AMOUNT:
-            unit = rf"{_SCALE}{_MONEY}"
-            return re.compile(rf"{_NUMBER}{_SCALE}{_MORE}(?P<unit>{unit}){_AFTER}|{_DIGITS}亿(?![元美])")
+            unit = rf"{_SCALE}{alternatives('currencies')}"
+            return re.compile(rf"{_NUMBER}{_SCALE}{_MORE}(?P<unit>{unit}){_PER}{_AFTER}|{_DIGITS}亿(?![元美])")
         case Asks.AREA:
             return re.compile(rf"{_NUMBER}{_SCALE}{_MORE}(?P<unit>{_AREA}){_AFTER}")
         case Asks.PERCENT:
-            return re.compile(rf"{_NUMBER}{_MORE}(?P<unit>{_PERCENT}){_AFTER}|百分之{_HAN}")
+            return re.compile(rf"{_NUMBER}{_MORE}(?P<unit>{_PERCENT}){_AFTER}|(?:百|千|万|{_HAN})分之{_HAN}{_AFTER}")
         case Asks.COUNT:
             bare = rf"{_DIGITS}\s?(?:亿|万)[余多]?(?=[,，。;；、)）]|$)"
-            return re.compile(rf"{_NUMBER}{_SCALE}{_MORE}(?P<unit>{alternatives('measures')}){_AFTER}|{bare}")
+            return re.compile(
+                rf"{_NUMBER}{_SCALE}{_MORE}(?!分之)(?P<unit>{alternatives('measures')}){_PER}{_AFTER}|{bare}"
+            )
         case Asks.DATE:
-            day = r"(?:\s?\d{1,2}\s?[日号])?"
+            clock = r"(?:(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|晚)?\s?\d{1,2}(?:[时点](?:\d{1,2}分|半|许|整)?(?!间|候)|:\d\d))?"
+            day = rf"(?:\s?\d{{1,2}}\s?[日号]{clock})?"
+            quarter = "第?[一二三四](?:[、和及][一二三四])*季度"
             part = r"(?:上旬|中旬|下旬|底|初)?"
             return re.compile(
-                rf"(?:19|20)\d\d\s?年(?:\s?\d{{1,2}}\s?月{day}{part}|年?[初底末]|上半年|下半年|[一二三四]季度|春季|秋季)?"
+                rf"(?:19|20)\d\d\s?年(?:\s?\d{{1,2}}\s?月{day}{part}|年?[初底末]|上半年|下半年|{quarter}|春季|秋季)?"
                 rf"|(?:(?:今年|去年|明年|前年|本月|次年)\s?)?\d{{1,2}}\s?月{day}(?:[、和至到—-]\s?\d{{1,2}}\s?日)?{part}(?!份?以来)"
-                r"|(?:今年|去年|明年|当年)?(?:年底|年初|年末|上半年|下半年|[一二三四]季度)"
+                rf"|(?:今年|去年|明年|当年)?(?:年底|年初|年末|上半年|下半年|{quarter})"
                 r"|(?:农历)?[正二三四五六七八九十冬腊]月(?:初|廿)?[一二三四五六七八九十]+"
             )
         case Asks.DURATION:
             every = r"每(?:两|半|个|[一二三四五六\d])?个?(?:季度|半年|月|周|年|天|日|星期)"
             return re.compile(
-                rf"(?:{_NUMBER}|半){_SCALE}{_MORE}(?P<unit>{_LENGTH_OF_TIME}){_AFTER}"
+                r"(?:\d{1,3}(?:小)?时)?(?:\d{1,3}分)?\d{1,2}(?:\.\d+)?秒(?!钟)|\d{1,3}小时\d{1,2}分(?:钟)?"
+                rf"|(?:{_NUMBER}|半){_SCALE}{_MORE}(?P<unit>{_LENGTH_OF_TIME}){_AFTER}"
                 rf"|(?:(?<=拘留)|(?<=为期)|(?<=历时)|(?<=持续)|(?<=连续)|(?<=停产)|(?<=停业)|(?<=放假))\d+日"
                 rf"|{every}(?:至少)?[^,，。;；]{{0,4}}?[一两三四\d]次|{every}"
             )
@@ -83,12 +95,15 @@ def _figures_of(asks: Asks) -> re.Pattern[str] | None:
 
 
 _LATIN = re.compile(
-    rf"(?<![A-Za-z\d.]){_DIGITS}{_SCALE}\s?(?P<unit>[A-Za-z]{{1,4}}(?:/[A-Za-z]{{1,2}})?)(?![A-Za-z\d])"
+    rf"(?<![A-Za-z\d.]){_DIGITS}{_SCALE}\s?(?P<unit>[A-Za-zμ℃]{{1,4}}(?:/\d*[A-Za-z]{{1,2}})?)(?![A-Za-z\d])"
+    rf"|{_DIGITS}{_SCALE}(?P<rate>[\u4e00-\u9fff]{{1,6}}){_PER[:-1]}"
 )
-"""A figure in a unit of Latin letters: 5.2万P, 300MW."""
+"""A figure in a unit of Latin letters, 5.2万P, 300MW, or of anything by anything: 32毫西门子/厘米."""
 _BARE = re.compile(r"(?<=[报为是至达到])\s?\d+\.\d+(?=[,，。;；、]|$)")
 """A rate or an index, which has no unit: 中间价报6.4102."""
-_ORG_LEAD = re.compile(r"^(?:.*?(?:在|由|与|和|对|向|从|据|被|经|为|是|了|到|把|将|于|及|由于|邀请|来自|联合|位于))+")
+_ORG_LEAD = re.compile(
+    r"^(?:.*?(?:在|由|与|和|对|向|从|据|被|经|为|是|了|到|把|将|于|及|还有|由于|邀请|来自|联合|位于))+"
+)
 _NOT_A_NAME = frozenset("说称在和与为是对将向从把被及等的了兼任表介告带等指")
 _DOTTED = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·・•][\u4e00-\u9fff]{1,8})*[·・•](?P<last>[\u4e00-\u9fff]{1,6})")
 _LISTED = re.compile(
@@ -162,7 +177,7 @@ def phrases(asks: Asks, text: str) -> list[Phrase]:
         case Asks.OTHER | Asks.FIGURE:
             known = {p for a in (Asks.AMOUNT, Asks.PERCENT, Asks.AREA, Asks.COUNT) for p in _figures(a, text)}
             if asks is Asks.FIGURE:
-                known |= {Phrase(*m.span(), m["unit"]) for m in _LATIN.finditer(text)}
+                known |= {Phrase(*m.span(), m["unit"] or m["rate"]) for m in _LATIN.finditer(text)}
                 known |= {Phrase(*m.span()) for m in _BARE.finditer(text)}
             return sorted(known, key=lambda p: p.start)
         case _:

@@ -129,6 +129,24 @@ def _mentions(text: str, *, organisations: bool) -> tuple[Mention, ...]:
     return tuple(found)
 
 
+@cache
+def _cut_short() -> dict[str, tuple[str, ...]]:
+    """The first two characters of counties that the table gives no short name → their codes."""
+    names, spelled, _ = _gazetteer()
+    found: dict[str, list[str]] = defaultdict(list)
+    for code, name in names.items():
+        if len(name) == _SHORT + 1 and name[-1] in _SUFFIXES and name[:_SHORT] not in spelled:
+            found[name[:_SHORT]].append(code)
+    return {short: tuple(codes) for short, codes in found.items()}
+
+
+def cut_short(text: str) -> list[Mention]:
+    """Where a text may name counties without their suffix, 昔阳 for 昔阳县; many of these are words or people as well."""
+    table = _cut_short()
+    at = {i: table[text[i : i + _SHORT]] for i in range(len(text) - 1) if text[i : i + _SHORT] in table}
+    return [Mention(i, i + _SHORT, codes) for i, codes in at.items() if _in_words(text, i)]
+
+
 def _stands_alone(codes: tuple[str, ...], at: int, before: list[Mention]) -> bool:
     """Is a place that follows another at once one of its parts, or a city? 商城 in 临沂商城 is no county."""
     if not before or before[-1].end != at or any(code.endswith("00") for code in codes):

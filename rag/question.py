@@ -14,6 +14,7 @@ from .follow_up import RELATIVE, SPAN, YEAR, made_whole
 from .periods import names_of, periods
 from .places import Mention, mentions
 from .rephrase import ASKING, canonical, plain
+from .tokenizer import words
 from .vocabulary import alternatives, kinds, measured, same, stop_words, whole_words
 
 LONGEST = 500
@@ -47,22 +48,24 @@ class Asks(Enum):
 
 
 _UNIT = re.compile(
-    r"(?:多少|几|哪[一二两三四五六七八九十几\d]*)(?:个(?=人(?!次)))?([千兆吉]瓦时?|[人架艘件趟册批班车场]次|[个项家名人位户台套件条座亩辆次处批届种类艘架班趟本册场起部间只头例支队万亿元米吨吉千瓦])"
+    r"(?:多少|几|哪[一二两三四五六七八九十几\d]*)(?:个(?=人(?!次)))?[百千万亿]*([千兆吉]瓦时?|[人架艘件趟册批班车场]次|标箱|[个项家名人位户台套件条座亩辆次处批届种类艘架班趟本册场起部间只头例支队万亿元米吨吉千瓦])"
 )
 
 
-_MEASURE = re.compile(r"(?:多少|几)([\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
+_MEASURE = re.compile(r"(?:多少|几)(?P<measure>[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
 
 
 @cache
 def _asked_unit() -> re.Pattern[str]:
     """多少 or 几 with the unit in which it asks, which says nothing about what is sought."""
-    money = r"[百千万亿]*(?:元人民币|美元|欧元|港元|日元|人民币|块钱|元|块|钱)"
+    money = rf"[百千万亿]*(?:元人民币|{alternatives('currencies')}|块钱|块|钱)"
     return re.compile(
-        rf"(?:多少|几)[百千万亿]*(?:{money}|{alternatives('measures')}|平方公里|平方米|公顷|个月|个?小时|分钟|个?工作日|个?星期|[天周年])"
+        rf"(?P<ask>多少|几)[百千万亿]*(?:{money}|(?P<measure>{alternatives('measures')})|平方公里|平方米|公顷|个月|个?小时|分钟|个?工作日|个?星期|[天周年])"
     )
 
 
+_LONGEST_WORD = 4
+_OF_A_DAY = re.compile(r"年?\d{1,2}月\d{1,2}[日号]")
 _OF_THE_FIRST = re.compile(r"[那这该其它他她]|当地")
 YEAR_PUT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)年(?P<rest>[底末初]?的?)(?!\d)")
 """A year with what goes with it where it is put in other words."""
@@ -79,7 +82,7 @@ class Question:
     asks: Asks = Asks.OTHER
     places: tuple[Mention, ...] = ()
     year: int | None = None
-    """The last one that it names, which stands next to what is asked: 据2023年的报告，2024年有多少."""
+    """The one that stands next to what is asked: 2024 of 据2023年的报告，2024年有多少."""
     relative: int | None = None
     """0 for 今年, -1 for 去年: read against the year of the article that answers."""
     span: str = ""
@@ -167,7 +170,7 @@ def understand(asked: str, resolved: str) -> Question:
     folded = fold(resolved)
     years = YEAR.findall(folded)
     span = SPAN.search(folded)
-    said = ASKING.sub(" ", _asked_unit().sub(" ", SPAN.sub(" ", YEAR.sub(" ", folded))))
+    said = ASKING.sub(" ", _without_unit(SPAN.sub(" ", YEAR.sub(" ", folded))))
     terms = tuple(
         dict.fromkeys(w for w in whole_words(said) if w not in stop_words() and not (w.isdigit() and len(w) in {1, 4}))
     )
@@ -178,7 +181,7 @@ def understand(asked: str, resolved: str) -> Question:
         resolved=resolved,
         asks=Asks.FIGURE if units and asks in {Asks.OTHER, Asks.COUNT} else asks,
         places=tuple(mentions(folded)),
-        year=int(years[-1]) if years else None,
+        year=_year(folded),
         relative=None if years else next((n for word, n in RELATIVE if word in folded), None),
         span=span.group() if span else "",
         terms=terms,
@@ -190,11 +193,33 @@ def understand(asked: str, resolved: str) -> Question:
     return replace(question, parts=tuple(part for _, part in parts), compared=tuple(name for name, _ in parts))
 
 
+def _year(folded: str) -> int | None:
+    """The last one that it names; that of a day before one in a clause that asks nothing: 2031年8月1日，就2030年大选……."""
+    years = list(YEAR.finditer(folded))
+    days = [y for y in years if _OF_A_DAY.match(folded, y.end())]
+    if days and not ASKING.search(re.split("[,，]", folded[years[-1].end() :], maxsplit=1)[0]):
+        years = days
+    return int(years[-1].group(1)) if years else None
+
+
 def _unit(folded: str, asks: Asks) -> str:
     """The measure word; where a figure is asked for in no known unit, any character may be one: 多少眼井."""
-    if (found := _UNIT.search(folded)) or asks is not Asks.FIGURE or _asked_unit().search(folded):
+    if (found := _UNIT.search(folded)) or asks is not Asks.FIGURE:
         return found.group(1) if found else ""
-    return found.group(1) if (found := _MEASURE.search(folded)) else ""
+    found = _asked_unit().search(folded) or _MEASURE.search(folded)
+    measure = found["measure"] if found else None
+    return measure if found and measure and not _goes_on(folded, found.start("measure"), found.end()) else ""
+
+
+def _without_unit(folded: str) -> str:
+    """The question without the unit in which it asks; the 集 of 多少集装箱 is none."""
+    return _asked_unit().sub(lambda m: m.group() if _goes_on(folded, m.end("ask"), m.end()) else " ", folded)
+
+
+def _goes_on(text: str, start: int, end: int) -> bool:
+    """Does the word that begins at `start` go on behind `end`?"""
+    word = next(iter(words(text[start : end + _LONGEST_WORD])), "")
+    return start + len(word) > end and word[end - start :] not in stop_words()
 
 
 _IS = re.compile(r"[\u4e00-\u9fff]?(?:是|属于)(?=[\u4e00-\u9fff]{2})")
@@ -226,9 +251,15 @@ _VERDICT = re.compile(
 )
 """What a comparison asks of the two answers together."""
 _TOGETHER = re.compile(
-    r"相差|相比|分别|各自|各(?=是|为|有|由|给|多少)|差距|对比|比较|[,，?？](?=(?:分别|各自?)?(?:是|为|有)?多少)"
+    r"相差|相比|分别|各自|各(?=[是为有由给说指讲叫占要在能达]|多少)|差(?:多少|几|多大)|差距|对比|比较|[,，?？](?=(?:分别|各自?)?(?:是|为|有)?多少)"
 )
 """What is said of both at once, and of none of them alone."""
+_BOTH = re.compile(r"(?:这?两|2)个?(?:城市|县区|国家|地方|公司|企业|项目|[省市州区县镇乡村地家者])[,，]?")
+"""What sums up the two that have just been named: 甲和乙两个县."""
+_WHO_AND_EACH = re.compile(
+    r"(?:谁|哪[个家座省市州区县])(?P<measure>(?!更)[^,，。?？]{2,16}?)更?[多少高低大小][?？,，]各自?(?:是|有|为)?多少"
+)
+"""谁的产值高，各多少: a verdict first, and what it is made of."""
 _PAIR = re.compile(
     rf"(?P<lead>(?:[^,，]*[,，]|{_TIME})?)"
     r"(?P<one>[^,，、的]{2,14}?)(?:和|与|跟|同|、|以及|还是)"
@@ -241,11 +272,14 @@ _MEASURED = re.compile(
 )
 """By what it is asked which of the two is the greater: 哪个产量更大."""
 _AND = r"(?:和|与|跟|同|以及|还有)"
+_CODE = r"[A-Za-z][A-Za-z\d.+-]{1,15}"
+"""The name of a model: ME700."""
 _SUBJECTS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<one>[^,，?？]{{4,40}})[,，]{_AND}(?P<other>[^,，?？]{{4,40}})",
-        rf"(?P<lead>(?:.*[,，])?)(?P<one>[^,，、?？]{{1,24}}的[^,，、的?？]{{1,14}}){_AND}(?P<other>[^,，、?？]{{1,24}}的[^,，、的?？]{{1,14}})",
+        rf"(?P<one>[^,，?？]{{4,40}})[,，]{_AND}(?P<other>[^,，?？]{{4,40}})(?P<rest>(?:[,，][^,，?？]{{2,14}})?)",
+        rf"(?P<lead>.*?)(?P<one>{_CODE}){_AND}(?P<other>{_CODE})(?P<rest>[,，]?[^,，、?？]{{0,14}})",
+        rf"(?P<lead>(?:.*[,，])?)(?P<one>[^,，、?？]{{1,24}}的[^,，、的?？]{{1,14}}){_AND}(?P<other>[^,，、?？]{{1,24}}的[^,，、的?？]{{1,14}})(?P<rest>(?:[,，][^,，?？]{{2,14}})?)",
         rf"(?P<lead>(?:.*[,，])?)(?P<one>[^,，、的?？]{{2,20}}?){_AND}(?P<other>[^,，、的?？]{{2,20}})(?P<rest>[,，][^,，?？]{{2,14}})",
         rf"(?P<lead>.*[,，])(?P<one>[^,，、的?？]{{2,12}}?){_AND}(?P<other>[^,，、的?？]{{2,16}})",
     )
@@ -268,7 +302,8 @@ def _parts(question: Question) -> list[tuple[str, str]]:
 def _compared(question: Question) -> Iterator[tuple[str, str]]:
     if question.asks is not Asks.COMPARISON:
         return
-    text = _TOGETHER.sub("", _VERDICT.sub("", question.resolved))
+    text = _WHO_AND_EACH.sub(r"\g<measure>是多少", question.resolved)
+    text = _BOTH.sub("", _TOGETHER.sub("", _VERDICT.sub("", text)))
     runs = _runs(text)
     names = [text[s:e] for s, e in runs]
     if len(names) > 1 and (joined := re.search(_JOINT.join(map(re.escape, names)), text)):
@@ -281,6 +316,8 @@ def _compared(question: Question) -> Iterator[tuple[str, str]]:
         end = runs[1][1]
         if (time := _OWN_TIME.match(text, end)) and re.search(_TIME, own["own"]):
             end = time.end()
+        elif text.startswith(own["own"], end):
+            end += len(own["own"])
         for name, (start, stop) in zip(names, ((runs[0][0], own.end("own")), (runs[1][0], end)), strict=True):
             yield name, text[: runs[0][0]] + text[start:stop] + text[end:]
     elif len(names) > 1 and len(clauses := re.split(r"和|与|,|，|、|;|；", text)) > 1:

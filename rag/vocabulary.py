@@ -32,7 +32,11 @@ def alternatives(name: str) -> str:
 @cache
 def kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """(kind of answer, what in a question asks for it), in the order in which they are tried."""
-    return tuple((kind, re.compile("|".join(patterns))) for kind, patterns in _table()["asks"].items())
+    asks = _table()["asks"].items()
+    return tuple(
+        (kind, re.compile("|".join(patterns).replace("<currencies>", alternatives("currencies"))))
+        for kind, patterns in asks
+    )
 
 
 @cache

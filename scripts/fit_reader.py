@@ -27,7 +27,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from baowen.rag import Assistant, ExtractiveReader, Hit, LocalIndex, Retriever, UsageError
-from baowen.rag.decision import cannot_answer, confidence_features, contradicts
+from baowen.rag.contradiction import contradicts
+from baowen.rag.decision import cannot_answer, confidence_features
 from baowen.rag.evidence import FEATURES, Candidate, fitted, scored
 from baowen.rag.extractive import FOUND, KEPT, READ
 from baowen.rag.folding import fold

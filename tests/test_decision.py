@@ -8,7 +8,8 @@ import pytest
 
 from baowen.rag import Hit
 from baowen.rag.article import ArticleHead, SourceSpan, SourceText
-from baowen.rag.decision import cannot_answer, chance, contradicts
+from baowen.rag.contradiction import contradicts
+from baowen.rag.decision import cannot_answer, chance
 from baowen.rag.evidence import Candidate, candidates
 from baowen.rag.extractive import parts_of
 from baowen.rag.passage import Passage
@@ -46,6 +47,18 @@ def best(question: str, text: str, *, place: str = "", year: int | None = None) 
         ("前一个交易日中间价报多少", "前一交易日，中间价报6.4188。", False),
         ("固定资产投资同比增长百分之几", "固定资产投资完成年计划的17.3%。", True),
         ("固定资产投资完成年计划的百分之几", "固定资产投资完成年计划的17.3%，同比增长4%。", False),
+        ("截至2031年底水库有多少座", "截至2031年6月底，水库有12座。", True),
+        ("截至2031年6月底水库有多少座", "截至2031年6月底，水库有12座。", False),
+        ("第七届水博会签约多少项", "水博会已办七届，累计签约320项。", True),
+        ("水博会累计签约多少项", "水博会已办七届，累计签约320项。", False),
+        ("水库二期要投多少亿元", "水库总投资63亿元，分两期建设。", True),
+        ("水库二期要投多少亿元", "水库分两期建设，二期投资6亿元。", False),
+        ("水库实际修了多少座", "全年的目标是修水库12座。", True),
+        ("水库实际修了多少座", "全年实际修水库12座。", False),
+        ("修水库的目标是多少座", "去年已修水库12座。", True),
+        ("昔阳的水库修了多少座", "左权县的水库修了12座。", True),
+        ("昔阳的水库修了多少座", "昔阳县的水库修了12座。", False),
+        ("水库由哪家公司承建", "水库由群众自己修。", True),
     ],
     ids=[
         "no-third",
@@ -69,6 +82,18 @@ def best(question: str, text: str, *, place: str = "", year: int | None = None) 
         "the-day-before",
         "share-for-growth",
         "share",
+        "as-of-another-day",
+        "as-of-that-day",
+        "all-so-far",
+        "all-asked-for",
+        "both-phases",
+        "its-phase",
+        "a-target",
+        "a-result",
+        "a-result-for-a-target",
+        "another-county",
+        "that-county",
+        "no-firm",
     ],
 )
 def test_what_is_about_something_else_cannot_answer(question: str, text: str, refused: bool) -> None:
@@ -94,6 +119,14 @@ def test_the_chance_is_a_card_of_points_for_values_exceeded() -> None:
     card = {"bias": -1.0, "points": {"span": [[0.2, 0.5], [0.6, 1.5]]}}
     assert chance(card, {"span": 0.7}) == pytest.approx(1 / (1 + math.exp(-1)))
     assert chance(card, {"span": 0.2}) == pytest.approx(1 / (1 + math.exp(1)))
+
+
+def test_the_sum_of_several_cities_is_not_that_of_one() -> None:
+    """甲、乙和丙合计."""
+    asked = understand("营口的水库有多少座", "营口的水库有多少座")
+    together, alone = "鞍山、营口和锦州合计修了12座水库。", "鞍山、营口和锦州都修了水库，营口修了12座。"
+    assert cannot_answer(asked, best(asked.asked, together))
+    assert not cannot_answer(asked, best(asked.asked, alone))
 
 
 def test_a_county_s_figure_is_not_that_of_the_city_that_nothing_else_tells_apart() -> None:

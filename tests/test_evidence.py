@@ -276,6 +276,15 @@ def test_the_figure_asked_for_is_the_one_its_own_word_leads_to(
         ("水务局主任是谁", "水务局副主任张小明说,主任李大可在场。", ["李大可"]),
         ("水务局副主任是谁", "水务局副主任李大可在场。", ["李大可"]),
         ("公司的首席财务官是谁", "首席财务官李大可在场。", ["李大可"]),
+        ("报名到哪天几点为止", "报名时间:11月14日9时至11月18日18时。", ["11月18日18时"]),
+        ("停工到哪天为止", "8月3日停工。", []),
+        ("最晚什么时候退票", "可于即日起至8月31日退票。", ["8月31日"]),
+        ("从哪天开始征税", "18日公告,自5月19日起征税。", ["5月19日"]),
+        ("案子哪天开庭", "定于9月12日9时开庭。", ["9月12日"]),
+        ("末班车几点", "末班车推迟到23时。", ["23时"]),
+        ("项目是哪一年落户的", "去年落户的项目。", ["去年"]),
+        ("来了多少游客", "六成游客来自省外,共8万人。", ["8万人"]),
+        ("在哪个区被抓", "他在庄河市一小区被抓。", []),
     ],
     ids=[
         "range",
@@ -292,6 +301,15 @@ def test_the_figure_asked_for_is_the_one_its_own_word_leads_to(
         "no-deputy",
         "deputy",
         "office",
+        "last-hour",
+        "no-last-day",
+        "latest",
+        "first-day",
+        "day-without-hour",
+        "hour",
+        "year-by-name",
+        "things-no-share",
+        "another-size",
     ],
 )
 def test_a_short_answer_begins_and_ends_where_what_was_asked_does(question: str, text: str, found: list[str]) -> None:
@@ -356,3 +374,25 @@ def test_a_list_of_as_many_is_told_from_one_of_fewer() -> None:
 def test_what_only_looks_like_the_kind_asked_for_is_left_out(question: str, text: str, found: list[str]) -> None:
     """Who took a picture, who was given the office, no place that the question names, no month where a day is asked."""
     assert [text[p.start : p.end] for p in eligible(understand(question, question), hit(text), text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("去年,全市修水库12座。分县看,庄河市修了3座。", True),
+        ("去年,全市修水库12座。今年,庄河市计划修3座。", False),
+        ("水库明年3月完工。庄河市修了3座。", False),
+    ],
+    ids=["told-on", "another-year", "only-ahead"],
+)
+def test_a_sentence_without_a_year_goes_on_with_that_of_the_one_before(text: str, fits: bool) -> None:
+    """In a report of 2031 that speaks of 去年 and goes on: of 2030."""
+    asked = understand("2030年庄河市修了几座", "2030年庄河市修了几座")
+    last = list(candidates(asked, hit(text, year=2031)))[-1]
+    assert (last.feature("year") > 0) is fits
+
+
+def test_what_brought_it_about_is_read_with_the_sentence_before() -> None:
+    """The reason names nothing of what it is the reason for: that stands before it."""
+    text = "东风水库的完工推迟到明年5月。施工队说，雨季太长，只好停工。水库面积不变。"
+    assert best("东风水库为什么推迟完工", hit(text)).text == "施工队说，雨季太长，只好停工。"

@@ -44,6 +44,13 @@ FIRST = "鞍山今年开复工目标是多少"
         ("堤坝开裂是怎么造成的", Asks.CAUSE),
         ("老人自己掏几块钱", Asks.AMOUNT),
         ("博览会在哪几天举行", Asks.DATE),
+        ("检查放在哪两个季度", Asks.DATE),
+        ("联合会是个什么机构", Asks.DEFINITION),
+        ("慢发酵是怎么一回事", Asks.DEFINITION),
+        ("水泥的电导率有多高", Asks.FIGURE),
+        ("要把合格率做到多高", Asks.PERCENT),
+        ("旅游进账多少泰铢", Asks.AMOUNT),
+        ("发送了多少万吨货物", Asks.COUNT),
     ],
 )
 def test_the_kind_of_answer_is_told_by_the_question(question: str, asks: Asks) -> None:
@@ -167,6 +174,18 @@ def test_a_question_of_the_greatest_length_is_taken() -> None:
         pytest.param("去年呢？", [FIRST], "鞍山去年开复工目标是多少", id="relative-year"),
         pytest.param("2022年呢", ["鞍山2023年修了几座水库"], "鞍山2022年修了几座水库", id="year"),
         pytest.param("二季度呢？", ["鞍山一季度修了几座水库"], "鞍山二季度修了几座水库", id="part-of-the-year"),
+        pytest.param(
+            "净利润又是多少？",
+            ["山海公司2031年的营业收入是多少？"],
+            "山海公司2031年的净利润是多少？",
+            id="another-measure",
+        ),
+        pytest.param(
+            "女子组第一名跑了多久？",
+            ["庄河半程马拉松男子组谁夺冠"],
+            "庄河半程马拉松女子组第一名跑了多久?",
+            id="counterpart",
+        ),
         pytest.param("大连修了几座水库", [FIRST], "大连修了几座水库", id="a-whole-question-stands-alone"),
         pytest.param("那营口呢？", ["", "？？", FIRST, " "], "营口今年开复工目标是多少", id="blank-history"),
     ],
@@ -232,6 +251,31 @@ def test_one_place_may_be_compared_with_itself() -> None:
             "大连2022年和沈阳2023年的水库加固计划，哪个更多？各多少？",
             ["大连2022年的水库加固计划多少", "沈阳2023年的水库加固计划多少"],
             id="each-with-its-year",
+        ),
+        pytest.param(
+            "在东风水库上班的李某，和住在松树镇的那名司机，工资各是多少，谁更高？",
+            ["在东风水库上班的李某，工资是多少", "住在松树镇的那名司机，工资是多少"],
+            id="with-a-comma",
+        ),
+        pytest.param(
+            "山海的两款水泵P700和P600，流量最大各能到多少？",
+            ["山海的两款水泵P700，流量最大能到多少", "山海的两款水泵P600，流量最大能到多少"],
+            id="models",
+        ),
+        pytest.param(
+            "大连和沈阳都讲“三个一”，各说的是哪三个？",
+            ["大连都讲“三个一”，说的是哪三个", "沈阳都讲“三个一”，说的是哪三个"],
+            id="what-each-says",
+        ),
+        pytest.param(
+            "2024年东风和松树两个镇，谁完成的水库投资多？各多少？",
+            ["2024年东风的水库投资是多少", "2024年松树完成的水库投资是多少"],
+            id="verdict-first",
+        ),
+        pytest.param(
+            "2031年居民医保，大连人和沈阳人自己掏的钱各是多少？",
+            ["2031年居民医保，大连人自己掏的钱是多少", "2031年居民医保，沈阳人自己掏的钱是多少"],
+            id="people-of-two-cities",
         ),
         pytest.param(
             "2023年一季度庄河市和瓦房店市的投资增速谁高，分别是多少？",
@@ -361,3 +405,22 @@ def test_a_follow_up_that_names_only_a_time_takes_what_was_measured() -> None:
     before = ["青岚机场2024年给自己定的旅客运输目标是多少人次？"]
     assert parse("去年实际完成了多少？", before).resolved == "青岚机场给自己定的旅客运输去年实际完成了多少?"
     assert parse("去年全国GDP增速多少", before).resolved == "去年全国GDP增速多少"
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [("2031年8月1日，就2030年大选一事起诉，列了哪四项罪名", 2031), ("据2031年8月1日的报道，2030年产值多少", 2030)],
+)
+def test_the_year_is_that_of_what_is_asked(text: str, year: int) -> None:
+    """Not the one that only names an event."""
+    assert parse(text).year == year
+
+
+@pytest.mark.parametrize(
+    ("text", "term"), [("走了多少集装箱", "集装箱"), ("产了多少脐橙", "脐橙"), ("有多少项目", "项目")]
+)
+def test_a_word_that_begins_like_a_unit_is_whole(text: str, term: str) -> None:
+    """The 集 of 集装箱 counts nothing."""
+    asked = parse(text)
+    assert term in asked.terms
+    assert asked.unit in {"", "项"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from test_evidence import best, hit
 
-from baowen.rag.decision import contradicts
+from baowen.rag.contradiction import contradicts
 from baowen.rag.evidence import candidates
 from baowen.rag.question import understand
 from baowen.rag.tables import rows

@@ -1,0 +1,149 @@
+"""Whether a sentence is about something else than was asked for: another place, year, measure, phase or kind of figure."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from .evidence import FIGURES, Candidate
+from .folding import fold
+from .follow_up import YEAR
+from .matching import coverage, spelled
+from .moments import Moment, moments
+from .places import cut_short, mentions
+from .question import Question
+from .vocabulary import whole_words
+
+_CLAUSE = re.compile(r"[,;。]")
+_MEASURE = re.compile(r"(?:收入|利润|投资|面积|人口|价格|[额值量率])$")
+"""How the names of what is measured end."""
+_LAST_TIME = re.compile(r"[前上]一个?(?P<time>交易日|季度|月|周|届|赛季|学期)")
+_SUM = re.compile(r"(?:等[\u4e00-\u9fff\d]{0,5})?(?:合计|共计|总计|一共|总共|加起来|共(?![同有建享]))")
+_AND = re.compile(r"[、和与及,]|以及")
+_UP_TO = re.compile(r"截[至止]到?\s*$")
+_ONE_TIME = re.compile(r"[本这该]届|第[\d一二三四五六七八九十]+届|当[场天日月]")
+_SO_FAR = re.compile(r"累计|历届|历年|迄今|至今|以来|总共")
+_TARGET = re.compile(r"目标|指标|计划|力争|争取|预计|预期|打算|定[在为]")
+_RESULT = re.compile(r"实际|已|累计|同比|完成了|实现了")
+_PHASE = re.compile(r"[一二三四1-4]期(?![限间望])")
+_PHASES = re.compile(r"分[两二三四2-4]期")
+_HALF = 0.5
+
+
+def contradicts(question: Question, candidate: Candidate) -> bool:
+    """Is this about another place, another year or part of it, or another thing counted than was asked for?
+
+    Where it cannot be told whose figure it is, it is not that of the place asked for.
+    """
+    other_year = question.year is not None and candidate.feature("year") <= -1
+    other_period = bool(question.span) and candidate.feature("period") <= -1
+    place = candidate.feature("place")
+    elsewhere = place < 0 or (bool(question.places) and place == 0)
+    other_thing = candidate.feature("unit") < 0 or any(rule(question, candidate) for rule in _OTHERWISE)
+    return elsewhere or other_year or other_period or other_thing
+
+
+def _not_the_last(question: Question, candidate: Candidate) -> bool:
+    """Is the figure not told of the time before, of which it is asked: 前一个交易日?"""
+    asked = _LAST_TIME.search(question.folded)
+    if not asked or not candidate.phrase:
+        return False
+    before = fold(candidate.text)[: candidate.phrase.start]
+    return not re.search(rf"(?<![较比与同])[前上]一个?{asked['time']}", before)
+
+
+def _another_measure(question: Question, candidate: Candidate) -> bool:
+    """Is the figure told of a measure that goes by the same last word, 水泥业务收入 where 化肥业务收入 is asked for?"""
+    if not candidate.phrase or question.asks not in FIGURES:
+        return False
+    before = fold(candidate.lead + candidate.text)[: len(candidate.lead) + candidate.phrase.start]
+    for kind, measure in pairwise(question.terms):
+        at = before.rfind(spelled(measure, before) or measure)
+        asked = kind + measure in question.folded and measure in question.focus and _MEASURE.search(measure)
+        if not asked or at <= 0 or len(kind) < 2 or spelled(kind, before):
+            continue
+        other = whole_words(before[:at])[-1:]
+        if other and before.endswith(other[0], 0, at) and len(other[0]) > 1 and other[0] not in question.folded:
+            return True
+    return False
+
+
+def _of_the_other(question: Question, candidate: Candidate) -> bool:
+    """Does the sentence name what this part of a comparison is set against, and not what it is about?"""
+    if len(question.compared) < 2 or question.parts:
+        return False
+    text = fold(candidate.lead + candidate.text)
+    own, *others = (coverage(whole_words(YEAR.sub("", name)), text) for name in question.compared)
+    return own < _HALF <= max(others)
+
+
+def _of_several(question: Question, candidate: Candidate) -> bool:
+    """Is it the sum of several places, of which one is asked for: 甲、乙和丙合计?"""
+    if len(question.places) != 1 or not candidate.phrase or _SUM.search(question.folded):
+        return False
+    text = fold(candidate.text)[: candidate.phrase.start]
+    named = mentions(text)
+    listed = [b for a, b in pairwise(named) if _AND.fullmatch(text, a.end, b.start)]
+    return any(_SUM.match(text, last.end) for last in listed)
+
+
+def _as_of_another_day(question: Question, candidate: Candidate) -> bool:
+    """Does it tell what is so as of another day: 截至6月底 where 截至年底 is asked for?"""
+    asked = _as_of(question.folded, question.year)
+    told = _as_of(fold(candidate.text), candidate.hit.passage.article.year) if asked else []
+    return bool(asked and told) and not any(a.is_told_by(t) for a in asked for t in told)
+
+
+def _as_of(text: str, year: int | None) -> list[Moment]:
+    return [m for m in moments(text, year=year) if _UP_TO.search(text, 0, m.start)] if "截" in text else []
+
+
+def _of_all_so_far(question: Question, candidate: Candidate) -> bool:
+    """Is it the sum of all the times so far where one of them is asked for: 第十届, but 历届累计?"""
+    if not candidate.phrase or not _ONE_TIME.search(question.folded) or _SO_FAR.search(question.folded):
+        return False
+    clause = _CLAUSE.split(fold(candidate.text)[: candidate.phrase.start])[-1]
+    return bool(_SO_FAR.search(clause))
+
+
+def _of_the_whole(question: Question, candidate: Candidate) -> bool:
+    """Is it the sum of all phases where one is asked for: 二期, but 总投资9亿元，分两期建设?"""
+    asked = _PHASE.search(question.folded)
+    if not asked or not candidate.phrase:
+        return False
+    return asked.group() not in fold(candidate.lead + candidate.text) and bool(_PHASES.search(fold(candidate.text)))
+
+
+def _planned_for_done(question: Question, candidate: Candidate) -> bool:
+    """Is a target told where a result is asked for in so many words, or the other way round?"""
+    if not candidate.phrase or candidate.feature("aim") >= 0:
+        return False
+    part = _CLAUSE.split(fold(candidate.text)[: candidate.phrase.start])[-1]
+    target, result = _TARGET.search(part), _RESULT.search(part)
+    if _RESULT.search(question.folded):
+        return bool(target and not result)
+    return bool(_TARGET.search(question.folded) and result and not target)
+
+
+def _of_another_county(question: Question, candidate: Candidate) -> bool:
+    """Does it name a county beside the one that the question names by its short name, and not that one?"""
+    text = fold(candidate.lead + candidate.text)
+    missing = [m for m in cut_short(question.folded) if question.folded[m.start : m.end] not in text]
+    if not missing:
+        return False
+    named = [code for m in mentions(text) for code in m.codes if not code.endswith("00")]
+    return any(code[:4] == wanted[:4] and code != wanted for m in missing for wanted in m.codes for code in named)
+
+
+_OTHERWISE = (
+    _planned_for_done,
+    _of_another_county,
+    _another_measure,
+    _not_the_last,
+    _of_the_other,
+    _of_several,
+    _as_of_another_day,
+    _of_all_so_far,
+    _of_the_whole,
+)
+"""What makes of a sentence one about another thing than was asked for."""
