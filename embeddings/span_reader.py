@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from .errors import ModelError
 from .model_folder import READER_GRAPH, TOKENIZER
-from .onnx_embedder import default_threads, open_session, padded, run_all
+from .onnx_embedder import default_threads, open_session, run_all
 from .turns import Turns
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class SpanReader:
     def _run(self, encodings: list[Encoding]) -> FloatArray:
         import numpy as np
 
-        (scores,) = self._session.run(None, padded(encodings))
+        (scores,) = self._session.run(None, {"input_ids": np.array([e.ids for e in encodings], np.int64)})
         return np.asarray(scores, np.float32)
 
 

@@ -67,6 +67,7 @@ _TOOK = re.compile(r"摄|图")
 _TOOK_BY = re.compile(
     r"(?:^|[\s(（:：/／、])(?P<took>[\u4e00-\u9fff·]{2,4}(?:[\s、][\u4e00-\u9fff·]{2,4}(?<!文))*?)\s*[/／]?\s*摄(?:影)?(?=$|[\s)）。])"
 )
+_PICTURE = re.compile(r"[摄图照发供]")
 _PICTURE_FROM = re.compile(
     r"\s*[(（](?:[^()（）。]{2,20}(?:摄|供图|提供)|资料(?:图片?|照片)|新华社发)\s*[)）]$"
     r"|(?<=[。！？”])\s*[^\s。！？,，、；;:：()（）]{2,14}(?:供图|提供图片)$"
@@ -118,7 +119,7 @@ def signs_off(text: str) -> bool:
 
 def photo_credit(caption: str) -> int:
     """Where, behind a caption, who took the picture is named; 0 where nobody is."""
-    if found := _PICTURE_FROM.search(caption):
+    if _PICTURE.search(caption) and (found := _PICTURE_FROM.search(caption)):
         return found.start()
     if not _TOOK.search(caption, max(0, len(caption) - _LONGEST)):
         return 0

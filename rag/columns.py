@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .byline import photographed
-from .lines import ENDS, Kind, Line
+from .lines import Kind, Line, ends
 
 _LEAST, _MOST = 8, 45
 """Widths of a column, in characters."""
@@ -95,7 +95,8 @@ class _Block:
         return column if lines >= (_FULL if column >= _USUAL else _FULL_NARROW) else None
 
 
-def _blocks(lines: Sequence[Line], measure: Callable[[str], float]) -> Iterator[_Block]:
+def _blocks(lines: Sequence[Line], measures: Sequence[Callable[[str], float]]) -> Iterator[tuple[_Block, ...]]:
+    """Each block, measured in each way."""
     usual = Counter(line.gap for line in lines[1:]).most_common(1)[0][0] if len(lines) > 1 else 0
     start = 0
     for n in range(1, len(lines) + 1):
@@ -103,16 +104,21 @@ def _blocks(lines: Sequence[Line], measure: Callable[[str], float]) -> Iterator[
             continue
         block = lines[start:n]
         if sum(len(line.text) <= 2 * _MOST for line in block) > 1:
-            words = (_WORD.match(line.text) for line in block)
-            yield _Block(
-                start,
-                tuple(measure(line.text) + 2 * line.indented for line in block),
-                tuple(
-                    measure(word.group()) + 2 * line.indented if word else 1.0
-                    for word, line in zip(words, block, strict=True)
-                ),
-                tuple(bool(ENDS.search(line.text)) for line in block),
-                tuple(line.text[-1] in _STOPS for line in block),
+            words = [word.group() if (word := _WORD.match(line.text)) else "" for line in block]
+            stopped = tuple(ends(line.text) for line in block)
+            marked = tuple(line.text[-1] in _STOPS for line in block)
+            yield tuple(
+                _Block(
+                    start,
+                    tuple(measure(line.text) + 2 * line.indented for line in block),
+                    tuple(
+                        measure(word) + 2 * line.indented if word else 1.0
+                        for word, line in zip(words, block, strict=True)
+                    ),
+                    stopped,
+                    marked,
+                )
+                for measure in measures
             )
         start = n
 
@@ -124,7 +130,9 @@ def _follows(line: Line, below: Line, usual: int) -> bool:
 
 
 def _columns(lines: list[Line]) -> list[Line]:
-    ways = [list(_blocks(lines, measure)) for measure in (_characters, _squares)]
+    ways = list(zip(*_blocks(lines, (_characters, _squares)), strict=True))
+    if not ways:
+        return lines
     shown = [[block.column() for block in blocks] for blocks in ways]
     told = [sum(sum(b.full(c)) for b, c in zip(bs, cs, strict=True) if c) for bs, cs in zip(ways, shown, strict=True)]
     best = max(range(len(ways)), key=lambda n: told[n])
@@ -158,8 +166,8 @@ def _captions(lines: list[Line]) -> list[Line]:
             and all(line.kind in _TEXT and not line.marked and not line.runs_on for line in (first, second))
             and first.gap > second.gap
             and len(first.text) + _OVER > len(second.text)
-            and not ENDS.search(first.text)
-            and ENDS.search(second.text)
+            and not ends(first.text)
+            and ends(second.text)
         ):
             _run_together(lines, n, n + 2)
     return lines

@@ -57,7 +57,7 @@ class Line:
     @property
     def open(self) -> bool:
         """Is it text that stops in mid-sentence, or at the edge of its column?"""
-        return self.kind is Kind.BODY and (self.runs_on or not ENDS.search(self.text))
+        return self.kind is Kind.BODY and (self.runs_on or not ends(self.text))
 
     @property
     def marked(self) -> bool:
@@ -67,11 +67,14 @@ class Line:
 
 _LINE = re.compile(r"(?P<line>[^\r\n]*)(?:\r\n|\r|\n|$)")
 _EDGE = "\ufeff \t\u3000\xa0\x0b\x0c"
-ENDS = re.compile(r"[。！？!?…；;：:][”’』」）)\]】]*(?:[(（][^()（）]{1,30}[)）])?$|[.][”’）)]*$")
+_ENDS = re.compile(r"[。！？!?…；;：:][”’』」）)\]】]*(?:[(（][^()（）]{1,30}[)）])?$|[.][”’）)]*$")
+_LAST = frozenset("。！？!?…；;：:.”’』」）)]】")
 _BYLINE = re.compile(
     rf"^[□■\s]*[(（]?[^。！？,，;；:：]{{0,24}}?{WHO}[\s:：/]*[\u4e00-\u9fff·\s、/]{{2,40}}?"
     r"(?:文/图|图/文|文图|文并摄|摄影报道|报道|整理|采写|编辑)?[)）]?$"
 )
+_WRITER = re.compile("[者员生]")
+"""How each title ends that a byline names."""
 _TITLED = re.compile(rf"^[□■\s(（]*(?:本报|本刊|新华社|见习|{WHO}\s)")
 _NOBODY = re.compile(r"^[□■\s]*本报(?:特约)?(?:评论员|评论部|编辑部|记者)$")
 _PICTURE_FROM = re.compile(
@@ -101,9 +104,14 @@ _FORM = 120
 """A longer line is text, an item or marked, whatever it says."""
 
 
+def ends(text: str) -> bool:
+    """Does a sentence end with this line?"""
+    return text[-1:] in _LAST and _ENDS.search(text) is not None
+
+
 def reads_as_caption(text: str) -> bool:
     """Does this whole sentence describe a picture?"""
-    return _CAPTION_WORDS.search(text) is not None and ENDS.search(text) is not None
+    return _CAPTION_WORDS.search(text) is not None and ends(text)
 
 
 def is_quoted(text: str) -> bool:
@@ -117,10 +125,9 @@ def lines(page: str) -> list[Line]:
     blank = 0
     for match in _LINE.finditer(page):
         start, end = match.span("line")
-        while start < end and page[start] in _EDGE:
-            start += 1
-        while end > start and page[end - 1] in _EDGE:
-            end -= 1
+        printed = page[start:end]
+        end = start + len(printed.rstrip(_EDGE))
+        start += len(printed) - len(printed.lstrip(_EDGE))
         mark = _MARKS.match(page[start:end])
         start += mark.end() if mark else 0
         if start >= end:
@@ -160,7 +167,7 @@ def _neighbours(found: list[Line]) -> list[Line]:
 def _heads_text(found: Sequence[Line], at: int) -> bool:
     """Does a line behind an ornament stand over text as a headline does?"""
     text, below = found[at].text, found[at + 1].kind if at + 1 < len(found) else None
-    return len(text) <= HEADING_MAX and not ENDS.search(text) and below in {Kind.BODY, Kind.BYLINE, Kind.HEADING}
+    return len(text) <= HEADING_MAX and not ends(text) and below in {Kind.BODY, Kind.BYLINE, Kind.HEADING}
 
 
 def _tables(found: list[Line]) -> list[Line]:
@@ -179,7 +186,7 @@ def _tables(found: list[Line]) -> list[Line]:
 def _cells(text: str) -> int:
     """The cells of a line: parted by wide gaps, else by single ones where there are more than two."""
     apart = len(_CELL.split(text.strip("|｜ ")))
-    narrow = text.split() if apart == 1 and not (ENDS.search(text) or _ITEM.match(text)) else []
+    narrow = text.split() if apart == 1 and not (ends(text) or _ITEM.match(text)) else []
     return len(narrow) if len(narrow) >= _ROWS and any(c.isdigit() for c in text) else apart
 
 
@@ -198,14 +205,16 @@ def _box() -> re.Pattern[str]:
 
 def _is_bare(text: str) -> bool:
     """Is the line short, and neither a sentence nor, as far as its marks tell, a piece of some?"""
-    if len(text) > HEADING_MAX or "。" in text or text[-1] in ",，、" or ENDS.search(text):
+    if len(text) > HEADING_MAX or "。" in text or text[-1] in ",，、" or ends(text):
         return False
     return len(text) <= _TWO_LINES or len(_CLAUSES.findall(text)) < 2
 
 
 def _names_writers(text: str) -> bool:
     """Is the line a reporter's title with names, and not one with what reporters did?"""
-    return _BYLINE.match(text) is not None and (_TITLED.match(text) is not None or any(map(is_name, names(text))))
+    if not _WRITER.search(text) or not _BYLINE.match(text):
+        return False
+    return _TITLED.match(text) is not None or any(map(is_name, names(text)))
 
 
 def _kind(text: str, *, marked: bool) -> Kind:

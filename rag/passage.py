@@ -55,13 +55,10 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """The (start, end) of each sentence; a paragraph end ends one too, and white space around them is left out."""
     found: list[tuple[int, int]] = []
     for match in _SENTENCE.finditer(text):
-        start, end = match.span()
-        while start < end and text[start].isspace():
-            start += 1
-        while end > start and text[end - 1].isspace():
-            end -= 1
-        if start < end:
-            found.append((start, end))
+        printed = match.group()
+        if told := printed.strip():
+            start = match.start() + len(printed) - len(printed.lstrip())
+            found.append((start, start + len(told)))
     return found
 
 

@@ -112,11 +112,11 @@ def _mentions(text: str, *, organisations: bool) -> tuple[Mention, ...]:
     _, table, lengths = _gazetteer()
     found: list[Mention] = []
     after = 0
-    for beginning in _beginnings().finditer(text):
-        at = beginning.start()
-        if at < after:
+    pairs = ((at, lengths.get(text[at : at + 2])) for at in map(re.Match.start, _beginnings().finditer(text)))
+    for at, known in pairs:
+        if not known or at < after:
             continue
-        for length in lengths.get(text[at : at + 2], ()):
+        for length in known:
             if (codes := table.get(text[at : at + length])) is not None and at + length <= len(text):
                 if length == _SHORT and not (_in_words(text, at) and _stands_alone(codes, at, found)):
                     break

@@ -20,6 +20,9 @@ _PAGE = re.compile(r"^(?:第\s*)?[A-D]?\d{1,3}版?$")
 _ON = re.compile(_DAY)
 
 
+_STOPS = re.compile(r"[。！？，,；]")
+
+
 def is_stamp(text: str) -> bool:
     """Does the line say only when a text was printed, by whom and from where: 2023-04-02 10:20 来源：山海网?"""
     if len(text) > _LONGEST:
@@ -35,7 +38,7 @@ def is_source(text: str) -> bool:
 
 def heads_page(text: str) -> bool:
     """Is the line a page's head: its day, its number or day of the week, its section, who made it?"""
-    if len(text) > _LONGEST or any(mark in text for mark in "。！？，,；"):
+    if len(text) > _LONGEST or _STOPS.search(text):
         return False
     parts = text.split()
     dated = any(_ON.match(part) for part in parts)
