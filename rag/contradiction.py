@@ -10,6 +10,7 @@ from .folding import fold
 from .follow_up import YEAR
 from .matching import coverage, spelled
 from .moments import Moment, moments
+from .periods import periods
 from .places import cut_short, mentions
 from .question import Question
 from .vocabulary import whole_words
@@ -22,6 +23,7 @@ _SUM = re.compile(r"(?:等[\u4e00-\u9fff\d]{0,5})?(?:合计|共计|总计|一共
 _AND = re.compile(r"[、和与及,]|以及")
 _UP_TO = re.compile(r"截[至止]到?\s*$")
 _ONE_TIME = re.compile(r"[本这该]届|第[\d一二三四五六七八九十]+届|当[场天日月]")
+_OF_ONE = re.compile(r"[本这该今]届|今年|当[场天日月]|其中")
 _SO_FAR = re.compile(r"累计|历届|历年|迄今|至今|以来|总共")
 _TARGET = re.compile(r"目标|指标|计划|力争|争取|预计|预期|打算|定[在为]")
 _RESULT = re.compile(r"实际|已|累计|同比|完成了|实现了")
@@ -36,11 +38,16 @@ def contradicts(question: Question, candidate: Candidate) -> bool:
     Where it cannot be told whose figure it is, it is not that of the place asked for.
     """
     other_year = question.year is not None and candidate.feature("year") <= -1
-    other_period = bool(question.span) and candidate.feature("period") <= -1
+    other_period = bool(question.span) and candidate.feature("period") <= (0 if _of_one_month(question) else -1)
     place = candidate.feature("place")
     elsewhere = place < 0 or (bool(question.places) and place == 0)
     other_thing = candidate.feature("unit") < 0 or any(rule(question, candidate) for rule in _OTHERWISE)
     return elsewhere or other_year or other_period or other_thing
+
+
+def _of_one_month(question: Question) -> bool:
+    """Is a figure asked for that is told of one month alone, and not of the year up to it?"""
+    return question.asks in FIGURES and any(first == last for p in periods(question.span) for first, last in [p.months])
 
 
 def _not_the_last(question: Question, candidate: Candidate) -> bool:
@@ -73,6 +80,9 @@ def _of_the_other(question: Question, candidate: Candidate) -> bool:
     if len(question.compared) < 2 or question.parts:
         return False
     text = fold(candidate.lead + candidate.text)
+    names = [fold(name) for name in question.compared]
+    if names[0].isascii() and names[0] not in text and any(name in text for name in names[1:]):
+        return True  # ME600 is not ME700
     own, *others = (coverage(whole_words(YEAR.sub("", name)), text) for name in question.compared)
     return own < _HALF <= max(others)
 
@@ -102,8 +112,9 @@ def _of_all_so_far(question: Question, candidate: Candidate) -> bool:
     """Is it the sum of all the times so far where one of them is asked for: 第十届, but 历届累计?"""
     if not candidate.phrase or not _ONE_TIME.search(question.folded) or _SO_FAR.search(question.folded):
         return False
-    clause = _CLAUSE.split(fold(candidate.text)[: candidate.phrase.start])[-1]
-    return bool(_SO_FAR.search(clause))
+    before = fold(candidate.text)[: candidate.phrase.start]
+    so_far = next(reversed(list(_SO_FAR.finditer(before))), None)
+    return so_far is not None and not _OF_ONE.search(before, so_far.end())
 
 
 def _of_the_whole(question: Question, candidate: Candidate) -> bool:

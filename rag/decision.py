@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise, takewhile
 from typing import Any
 
 from .contradiction import contradicts
@@ -29,6 +30,9 @@ _NAMED = frozenset({Asks.ORGANISATION, Asks.PLACE})
 """Kinds that a name answers."""
 _ABSENT = 0.6
 """A word is not there when so much of it is not."""
+_SHORTEST, _CUT = 2, 4
+"""Characters of a name, and between two of them where it is cut short: 国寿 for 中国人寿."""
+_LEADING = '0123456789年月日今去前一二三四上下半季度的,“" '
 _HALF, _HARDLY = 0.5, 0.25
 _RARE = 0.75
 """Words above this rarity are names more often than not."""
@@ -42,9 +46,11 @@ def cannot_answer(question: Question, best: Sequence[Candidate]) -> bool:
 
 
 def _lacks_its_kind(question: Question, first: Candidate) -> bool:
-    """Is there no figure where one is asked for, or no name, unless the reader is half sure of a span?"""
+    """Is there no figure where one is asked for, or no name or reason, unless the reader makes out a span?"""
     if first.phrase or first.under:
         return False
+    if question.asks is Asks.CAUSE:
+        return first.feature("span") < _HALF
     return question.asks in FIGURES or (question.asks in _NAMED and first.feature("span") < _HARDLY)
 
 
@@ -57,6 +63,16 @@ def _of_another_office(question: Question, first: Candidate) -> bool:
     """Another office's head is somebody else."""
     framed = first.phrase is not None and first.phrase.framed
     return question.asks is Asks.PERSON and not framed and max(first.feature("focus"), first.feature("span")) < _HALF
+
+
+def _of_an_unknown_name(question: Question, first: Candidate) -> bool:
+    """Do the question's words begin with a name that no dictionary has, 西麦, and that stands nowhere around the sentence?"""
+    name = "".join(takewhile(lambda term: len(term) == 1 and term > "\u33ff", question.terms))
+    at = question.folded.find(name)
+    if len(name) < _SHORTEST or at < 0 or question.folded[:at].strip(_LEADING):
+        return False
+    context = "".join(_context(first).split())
+    return not any(re.search(f"{a}.{{0,{_CUT}}}{b}", context) for a, b in pairwise(name))
 
 
 def _lacks_the_nth(question: Question, first: Candidate) -> bool:
@@ -105,6 +121,7 @@ def _tells_nth(nth: re.Match[str], text: str) -> bool:
 _RULES = (
     _lacks_its_kind,
     _of_an_unheard_name,
+    _of_an_unknown_name,
     _another_word,
     _another_number,
     _lacks_the_nth,

@@ -153,11 +153,16 @@ def _things(question: Question, _: str, found: list[Phrase]) -> list[Phrase]:
 
 def _sized(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
     """Those of the size asked for, no further than the name goes that shows it."""
+    asked = _SIZE_ASKED.search(question.folded)
     fitting = [p for p in found if of_the_size_asked(question, text[p.start : p.end])]
-    if not _SIZE_ASKED.search(question.folded):
+    if not asked:
         return fitting
     named = ((p, mentions(text[p.start : p.end])) for p in fitting)
-    return [replace(p, end=p.start + m[-1].end) if m else p for p, m in named]
+    return [
+        replace(p, end=p.start + m[-1].end) if m else p
+        for p, m in named
+        if m or text.endswith(SIZES[asked.group(1)], p.start, p.end)
+    ]
 
 
 def _listed(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:

@@ -66,6 +66,7 @@ _GOES_ON = re.compile(
     r"(?:其中|而|但)?,?(?:今年|去年|上年|明年|当年|全年|目前|本月|当月|年底)[^,。;]{0,10}(?:是|为|达|到|至|过|超)\D{0,4}\d[^,。;]{0,12}[。;,]?$"
 )
 """A sentence that tells a figure of what the one before it names: 今年的目标是900万人次。"""
+_OF_THESE = re.compile(r"其中[,:]?")
 _SAME_SUBJECT = re.compile(
     r"(?:该|这|其|本|上述)?(?:项目|工程|活动|机场|公司|企业|产品|基地|园区|赛事)(?![\u4e00-\u9fff]{0,3}(?:们|家|个|数))"
 )
@@ -181,7 +182,7 @@ def candidates(question: Question, hit: Hit, *, usual: int | None = None) -> Ite
             else before
             if items
             or (phrase and question.asks is Asks.CAUSE)
-            or (phrase and (_GOES_ON.match(sentence) or _SAME_SUBJECT.match(sentence)))
+            or (phrase and (_GOES_ON.match(sentence) or _SAME_SUBJECT.match(sentence) or _OF_THESE.match(sentence)))
             else ""
         )
         said, at = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from .answer import Answer, Citation, Hit
@@ -15,10 +15,13 @@ from .decision import cannot_answer, chance, confidence_features
 from .duplicates import cite
 from .evidence import FIGURES, Candidate, candidates, fitted, usual_year
 from .folding import fold
+from .matching import spelled
 from .quantities import han_number
 from .question import Asks, Question, understand
 from .spans import answering, find_spans, reader_for, shares
 from .surroundings import companion, with_lead
+from .tokenizer import is_verb
+from .vocabulary import whole_words
 from .wording import FREE, not_found, notes, said, short
 
 if TYPE_CHECKING:
@@ -40,6 +43,7 @@ _SAME = 75
 
 
 _MANY = re.compile(r"哪([三四五六七八九十])[个种类家所座支项条艘款位名处大方点件样]?")
+_COUNTED = re.compile(r"(?:多少|几)(?P<rest>[\u4e00-\u9fff]{2,6})")
 _BETWEEN = re.compile(r"[、;；+\n]|(?<=[”》])(?=[“《])|(?<=[\w”》])(?:和|以及|及)(?=[\w“《])")
 
 
@@ -138,7 +142,9 @@ class ExtractiveReader:
             whole,
             key=lambda c: (
                 contradicts(question, c),
-                _only_announces(question, c) or _leaves_period_open(question, c, told),
+                _only_announces(question, c)
+                or _leaves_period_open(question, c, told)
+                or _lacks_the_thing(question, c, whole),
                 -c.score,
             ),
         )
@@ -223,6 +229,18 @@ def _leaves_period_open(question: Question, candidate: Candidate, told: Sequence
     return any(
         c.score >= _NEARLY * candidate.score and c.feature("phrase") >= candidate.feature("phrase") for c in told
     )
+
+
+def _lacks_the_thing(question: Question, candidate: Candidate, others: Sequence[Candidate]) -> bool:
+    """Does it not name the things that are counted, 多少集装箱, where another sentence of its article does, with a figure?"""
+    asked = _COUNTED.search(question.folded)
+    words = whole_words(asked["rest"]) if asked and question.asks in FIGURES else []
+    things = list(takewhile(lambda word: len(word) > 1 and not is_verb(word), words))
+    if not things or any(spelled(thing, fold(candidate.lead + candidate.text)) for thing in things):
+        return False
+    article = candidate.hit.passage.article.id
+    told = (c for c in others if c.phrase and c.hit.passage.article.id == article and not contradicts(question, c))
+    return any(thing in fold(c.text) for c in told for thing in things)
 
 
 def _only_announces(question: Question, candidate: Candidate) -> bool:

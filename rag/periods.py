@@ -10,7 +10,7 @@ _NUMBER = r"(?:\d{1,2}|[一二两三四五六七八九十])"
 _PERIOD = re.compile(
     rf"(?P<first>\d{{1,2}})(?:月份?)?\s*[-—–~～至到]\s*(?P<last>\d{{1,2}})月"
     rf"|[前头](?P<quarters>[一二三四1-4])个?季度|第?(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年|(?P<whole>全年)"
-    rf"|[前头](?P<months>{_NUMBER})个?月|(?P<until>\d{{1,2}})月末|(?<![a-z])q(?P<letter>[1-4])(?![\da-z])|(?P<report>[一三]季报|中报|半年报)"
+    rf"|[前头](?P<months>{_NUMBER})个?月|(?P<month>\d{{1,2}})月(?:份|当月|单月|这一?个月)(?![至到—-])|(?P<until>\d{{1,2}})月末|(?<![a-z])q(?P<letter>[1-4])(?![\da-z])|(?P<report>[一三]季报|中报|半年报)"
 )
 
 
@@ -49,6 +49,8 @@ def _months(found: re.Match[str]) -> tuple[int, int]:
     if quarter := found["quarter"] or found["letter"]:
         last = 3 * _number(quarter)
         return last - 2, last
+    if month := found["month"]:
+        return int(month), int(month)
     if found["report"]:
         return _REPORTS[found["report"]]
     if found["whole"]:

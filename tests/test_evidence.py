@@ -285,6 +285,9 @@ def test_the_figure_asked_for_is_the_one_its_own_word_leads_to(
         ("项目是哪一年落户的", "去年落户的项目。", ["去年"]),
         ("来了多少游客", "六成游客来自省外,共8万人。", ["8万人"]),
         ("在哪个区被抓", "他在庄河市一小区被抓。", []),
+        ("在哪个城市被抓", "他在一些农贸市场里被抓。", []),
+        ("展览什么时候结束", "展览8月18日开幕,持续到9月10日。", ["9月10日"]),
+        ("展览什么时候结束", "展览将于9月10日正式闭幕。", ["9月10日"]),
     ],
     ids=[
         "range",
@@ -310,6 +313,9 @@ def test_the_figure_asked_for_is_the_one_its_own_word_leads_to(
         "year-by-name",
         "things-no-share",
         "another-size",
+        "no-city",
+        "until",
+        "closes",
     ],
 )
 def test_a_short_answer_begins_and_ends_where_what_was_asked_does(question: str, text: str, found: list[str]) -> None:

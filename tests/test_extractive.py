@@ -140,3 +140,13 @@ def test_a_second_sentence_with_the_same_answer_is_cited_too(tmp_path: Path) -> 
     assert (answer.short_answer, answer.abstained) == ("36公里", False)
     assert [c.path for c in answer.citations] == ["a.txt", "b.txt"]
     assert answer.answer.endswith("[1][2]")
+
+
+def test_the_sentence_that_names_the_things_counted_comes_before_one_that_does_not(tmp_path: Path) -> None:
+    """多少集装箱: not the tons of the sentence before."""
+    write(tmp_path / "a.txt", "港口运量公布\n\n东风港去年完成吞吐量1764万吨。集装箱成了亮点，全年完成11.8万标箱。\n")
+    question = parse("东风港去年走了多少集装箱")
+    with LocalIndex.create(tmp_path / "home", HashingEmbedder()) as index:
+        index.add(tmp_path)
+        best = ExtractiveReader(index).candidates(question, Retriever(index).search(question, 5))
+    assert "11.8万标箱" in best[0].text
