@@ -69,7 +69,8 @@ def _of_an_unknown_name(question: Question, first: Candidate) -> bool:
     """Do the question's words begin with a name that no dictionary has, 西麦, and that stands nowhere around the sentence?"""
     name = "".join(takewhile(lambda term: len(term) == 1 and term > "\u33ff", question.terms))
     at = question.folded.find(name)
-    if len(name) < _SHORTEST or at < 0 or question.folded[:at].strip(_LEADING):
+    before, after = question.folded[:at], question.folded[at + len(name) :]
+    if len(name) < _SHORTEST or before.strip(_LEADING) or before[-1:].isdigit() or after[:1] <= "\u33ff":
         return False
     context = "".join(_context(first).split())
     return not any(re.search(f"{a}.{{0,{_CUT}}}{b}", context) for a, b in pairwise(name))

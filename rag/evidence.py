@@ -77,6 +77,7 @@ _ITEM = re.compile(
 """How the items of a list begin, a line or a sentence each."""
 _TELLING = 0.5
 """Words above this rarity say of what a figure is told."""
+_MAY_DATE = re.compile(r"年|(?:19|20)\d\d")
 _GOES_ON_FOR = 2
 """Sentences that may tell of the year named before them."""
 _DATED, _USUAL, _LIKELY = 5, 0.75, 0.5
@@ -293,7 +294,7 @@ def _of_a_whole(before: str, wanted: Sequence[str], here: Sequence[str]) -> bool
 
 def _carried(before: tuple[int, frozenset[int]], sentence: str, published: int | None) -> tuple[int, frozenset[int]]:
     """(how many sentences on, the years of which one that names none goes on to tell): those of the one before it."""
-    if "年" in sentence and (named := _years_of(sentence, published)):
+    if _MAY_DATE.search(sentence) and (named := _years_of(sentence, published)):
         return 0, frozenset(named)
     further = before[0] + 1
     return further, before[1] if further <= _GOES_ON_FOR and not PLANNED.search(sentence) else frozenset()

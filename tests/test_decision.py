@@ -65,6 +65,8 @@ def best(question: str, text: str, *, place: str = "", year: int | None = None) 
         ("9月当月的吞吐量是多少万吨", "1至9月,吞吐量120万吨。", True),
         ("9月当月的吞吐量是多少万吨", "9月当月,吞吐量12万吨。", False),
         ("水博会第七届签约多少项", "水博会累计吸引客商1200家,签约320项。", True),
+        ("我国城镇化率有多高", "户籍人口城镇化率达47.7%。", False),
+        ("单看9月吞吐量是多少万吨", "9月,吞吐量12万吨。", False),
     ],
     ids=[
         "no-third",
@@ -106,6 +108,8 @@ def best(question: str, text: str, *, place: str = "", year: int | None = None) 
         "up-to-the-month",
         "that-month",
         "all-so-far-further-on",
+        "of-the-country",
+        "no-name",
     ],
 )
 def test_what_is_about_something_else_cannot_answer(question: str, text: str, refused: bool) -> None:
