@@ -137,14 +137,15 @@ class ExtractiveReader:
             c.read(span=a.chance if a else 0.0, share=share, phrase=answering(question, c, a))
             for c, a, share in zip(found, spans, shares(spans), strict=True)
         ]
-        told = [c for c in whole if c.feature("period") > 0 and not contradicts(question, c)]
+        fitting = [c for c in whole if not contradicts(question, c)]
+        fits = {id(c) for c in fitting}
         best = sorted(
             whole,
             key=lambda c: (
-                contradicts(question, c),
+                id(c) not in fits,
                 _only_announces(question, c)
-                or _leaves_period_open(question, c, told)
-                or _lacks_the_thing(question, c, whole),
+                or _leaves_period_open(question, c, fitting)
+                or _lacks_the_thing(question, c, fitting),
                 -c.score,
             ),
         )
@@ -222,16 +223,15 @@ def _in_turn(rankings: Sequence[list[Hit]]) -> list[Hit]:
     return [replace(h, rank=n) for n, h in enumerate(found.values(), 1)]
 
 
-def _leaves_period_open(question: Question, candidate: Candidate, told: Sequence[Candidate]) -> bool:
-    """Does it not name the part of the year asked for, where one of `told` does that is nearly as good?"""
+def _leaves_period_open(question: Question, candidate: Candidate, fitting: Sequence[Candidate]) -> bool:
+    """Does it not name the part of the year asked for, where a fitting sentence does that is nearly as good?"""
     if not question.span or candidate.feature("period"):
         return False
-    return any(
-        c.score >= _NEARLY * candidate.score and c.feature("phrase") >= candidate.feature("phrase") for c in told
-    )
+    told = (c for c in fitting if c.feature("period") > 0 and c.feature("phrase") >= candidate.feature("phrase"))
+    return any(c.score >= _NEARLY * candidate.score for c in told)
 
 
-def _lacks_the_thing(question: Question, candidate: Candidate, others: Sequence[Candidate]) -> bool:
+def _lacks_the_thing(question: Question, candidate: Candidate, fitting: Sequence[Candidate]) -> bool:
     """Does it not name the things that are counted, 多少集装箱, where another sentence of its article does, with a figure?"""
     asked = _COUNTED.search(question.folded)
     words = whole_words(asked["rest"]) if asked and question.asks in FIGURES else []
@@ -239,7 +239,7 @@ def _lacks_the_thing(question: Question, candidate: Candidate, others: Sequence[
     if not things or any(spelled(thing, fold(candidate.lead + candidate.text)) for thing in things):
         return False
     article = candidate.hit.passage.article.id
-    told = (c for c in others if c.phrase and c.hit.passage.article.id == article and not contradicts(question, c))
+    told = (c for c in fitting if c.phrase and c.hit.passage.article.id == article)
     return any(thing in fold(c.text) for c in told for thing in things)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 INVISIBLE = re.compile(
@@ -40,8 +40,17 @@ class _Table(dict[int, int]):
 _folded = _Table()
 
 
+_KEPT = 500
+"""Characters of a text that is kept at hand folded: a sentence is looked at by many."""
+
+
 def fold(text: str) -> str:
     """The text in one spelling, character by character: offsets in the result are offsets in `text`."""
+    return _fold(text) if len(text) <= _KEPT else text.translate(_folded)
+
+
+@lru_cache(maxsize=4096)
+def _fold(text: str) -> str:
     return text.translate(_folded)
 
 

@@ -140,11 +140,12 @@ def _cut_short() -> dict[str, tuple[str, ...]]:
     return {short: tuple(codes) for short, codes in found.items()}
 
 
-def cut_short(text: str) -> list[Mention]:
+@lru_cache(maxsize=64)
+def cut_short(text: str) -> tuple[Mention, ...]:
     """Where a text may name counties without their suffix, 昔阳 for 昔阳县; many of these are words or people as well."""
     table = _cut_short()
     at = {i: table[text[i : i + _SHORT]] for i in range(len(text) - 1) if text[i : i + _SHORT] in table}
-    return [Mention(i, i + _SHORT, codes) for i, codes in at.items() if _in_words(text, i)]
+    return tuple(Mention(i, i + _SHORT, codes) for i, codes in at.items() if _in_words(text, i))
 
 
 def _stands_alone(codes: tuple[str, ...], at: int, before: list[Mention]) -> bool:
