@@ -57,8 +57,9 @@ def notes(question: Question, chosen: Candidate, best: Sequence[Candidate] = ())
     """How 今年 and the like were read; and where no place was asked for, what is printed of other places."""
     found: list[str] = []
     year = chosen.hit.passage.article.year
-    if question.relative is not None and year is not None:
-        found.append(f"“{_RELATIVE[question.relative]}”按报道年份理解为{year + question.relative}年")
+    told = next((n for n, name in _RELATIVE.items() if name == short(question, chosen)), question.relative)
+    if told is not None and year is not None:
+        found.append(f"“{_RELATIVE[told]}”按报道年份理解为{year + told}年")
     if question.year is not None and 0 < chosen.feature("year") < 1:
         found.append(f"报道没有印出年份；按检索到的多数报道的年份推断，这里说的是{question.year}年")
     if question.asks in FIGURES and (part := _part_of_the_asked(question, chosen)):

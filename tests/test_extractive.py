@@ -150,3 +150,13 @@ def test_the_sentence_that_names_the_things_counted_comes_before_one_that_does_n
         index.add(tmp_path)
         best = ExtractiveReader(index).candidates(question, Retriever(index).search(question, 5))
     assert "11.8万标箱" in best[0].text
+
+
+def test_last_year_is_told_by_its_number(tmp_path: Path) -> None:
+    """哪一年: 去年 as printed, and in a note which year that is, by the report's own."""
+    write(tmp_path / "a.txt", "2023年5月6日\n\n青岚市东风水库去年开工，今年完工。\n")
+    with LocalIndex.create(tmp_path / "home", HashingEmbedder()) as index:
+        index.add(tmp_path)
+        answer = ask(index, "青岚市东风水库是哪一年开工的")
+    assert answer.short_answer == "去年"
+    assert "“去年”按报道年份理解为2022年" in answer.notes
