@@ -83,7 +83,7 @@ def _of_the_other(question: Question, candidate: Candidate) -> bool:
     text = fold(candidate.lead + candidate.text)
     names = [fold(name) for name in question.compared]
     if names[0].isascii() and names[0] not in text and any(name in text for name in names[1:]):
-        return True  # ME600 is not ME700
+        return True  # P600 is not P700
     own, *others = (coverage(whole_words(YEAR.sub("", name)), text) for name in question.compared)
     return own < _HALF <= max(others)
 

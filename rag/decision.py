@@ -31,7 +31,7 @@ _NAMED = frozenset({Asks.ORGANISATION, Asks.PLACE})
 _ABSENT = 0.6
 """A word is not there when so much of it is not."""
 _SHORTEST, _CUT = 2, 4
-"""Characters of a name, and between two of them where it is cut short: 国寿 for 中国人寿."""
+"""Characters of a name, and between two of them where it is cut short: 云铁 for 云岭铁路."""
 _LEADING = '0123456789年月日今去前一二三四上下半季度的,“" '
 _HALF, _HARDLY = 0.5, 0.25
 _RARE = 0.75
@@ -66,7 +66,7 @@ def _of_another_office(question: Question, first: Candidate) -> bool:
 
 
 def _of_an_unknown_name(question: Question, first: Candidate) -> bool:
-    """Do the question's words begin with a name that no dictionary has, 西麦, and that stands nowhere around the sentence?"""
+    """Do the question's words begin with a name that no dictionary has, 麓溪, and that stands nowhere around the sentence?"""
     name = "".join(takewhile(lambda term: len(term) == 1 and term > "\u33ff", question.terms))
     at = question.folded.find(name)
     before, after = question.folded[:at], question.folded[at + len(name) :]

@@ -98,7 +98,7 @@ _LATIN = re.compile(
     rf"(?<![A-Za-z\d.]){_DIGITS}{_SCALE}\s?(?P<unit>[A-Za-zμ℃]{{1,4}}(?:/\d*[A-Za-z]{{1,2}})?)(?![A-Za-z\d])"
     rf"|{_DIGITS}{_SCALE}(?P<rate>[\u4e00-\u9fff]{{1,6}}){_PER[:-1]}"
 )
-"""A figure in a unit of Latin letters, 5.2万P, 300MW, or of anything by anything: 32毫西门子/厘米."""
+"""A figure in a unit of Latin letters, 5.2万P, 300MW, or of anything by anything: 15毫克/立方米."""
 _BARE = re.compile(r"(?<=[报为是至达到])\s?\d+\.\d+(?=[,，。;；、]|$)")
 """A rate or an index, which has no unit: 中间价报6.4102."""
 _ORG_LEAD = re.compile(

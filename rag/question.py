@@ -273,7 +273,7 @@ _MEASURED = re.compile(
 """By what it is asked which of the two is the greater: 哪个产量更大."""
 _AND = r"(?:和|与|跟|同|以及|还有)"
 _CODE = r"[A-Za-z][A-Za-z\d.+-]{1,15}"
-"""The name of a model: ME700."""
+"""The name of a model: P700."""
 _SUBJECTS = tuple(
     re.compile(pattern)
     for pattern in (

@@ -59,8 +59,8 @@ def best(question: str, text: str, *, place: str = "", year: int | None = None) 
         ("昔阳的水库修了多少座", "左权县的水库修了12座。", True),
         ("昔阳的水库修了多少座", "昔阳县的水库修了12座。", False),
         ("水库由哪家公司承建", "水库由群众自己修。", True),
-        ("西麦食品的研发费用是多少", "山海公司的研发费用是12万元。", True),
-        ("国寿的罚款是多少", "中国人寿的罚款是12万元。", False),
+        ("麓溪食品的研发费用是多少", "山海公司的研发费用是12万元。", True),
+        ("云铁的罚款是多少", "云岭铁路的罚款是12万元。", False),
         ("东风水库为什么停工", "东风水库停工。", True),
         ("9月当月的吞吐量是多少万吨", "1至9月,吞吐量120万吨。", True),
         ("9月当月的吞吐量是多少万吨", "9月当月,吞吐量12万吨。", False),
@@ -166,7 +166,7 @@ def test_a_sentence_about_the_other_side_of_a_comparison_answers_for_neither() -
 
 
 def test_one_model_is_not_another() -> None:
-    """ME700 and ME600 share their letters."""
-    asked = parts_of(understand("水泵ME700和ME600的流量各是多少？", "水泵ME700和ME600的流量各是多少？"))
-    other = best(asked[1].asked, "ME700的流量是12吨。")
+    """P700 and P600 share their letters."""
+    asked = parts_of(understand("水泵P700和P600的流量各是多少？", "水泵P700和P600的流量各是多少？"))
+    other = best(asked[1].asked, "P700的流量是12吨。")
     assert [contradicts(part, other[0]) for part in asked] == [False, True]
