@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from .evidence import FIGURES, Candidate
 from .folding import fold
-from .follow_up import YEAR
+from .follow_up import MEASURE, YEAR
 from .matching import coverage, spelled
 from .moments import Moment, moments
 from .periods import periods
@@ -16,8 +16,6 @@ from .question import Question
 from .vocabulary import whole_words
 
 _CLAUSE = re.compile(r"[,;。]")
-_MEASURE = re.compile(r"(?:收入|利润|投资|面积|人口|价格|[额值量率])$")
-"""How the names of what is measured end."""
 _ALL = re.compile(r"[全我本该][国省市州县区]")
 _LAST_TIME = re.compile(r"[前上]一个?(?P<time>交易日|季度|月|周|届|赛季|学期)")
 _SUM = re.compile(r"(?:等[\u4e00-\u9fff\d]{0,5})?(?:合计|共计|总计|一共|总共|加起来|共(?![同有建享]))")
@@ -67,7 +65,7 @@ def _another_measure(question: Question, candidate: Candidate) -> bool:
     before = fold(candidate.lead + candidate.text)[: len(candidate.lead) + candidate.phrase.start]
     for kind, measure in pairwise(question.terms):
         at = before.rfind(spelled(measure, before) or measure)
-        asked = kind + measure in question.folded and measure in question.focus and _MEASURE.search(measure)
+        asked = kind + measure in question.folded and measure in question.focus and MEASURE.search(measure)
         if not asked or at <= 0 or len(kind) < 2 or _ALL.fullmatch(kind) or spelled(kind, before):
             continue
         other = whole_words(before[:at])[-1:]

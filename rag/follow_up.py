@@ -23,11 +23,11 @@ _SUBJECTLESS = re.compile(
     r"^(?:离|距离?|在哪|由谁|由哪|有多|有几|有哪|有什么|是谁|是什么|是哪|是多|什么时候|何时|为什么|为何|几|多少|多大|多久|谁|哪|怎么|一?共|总共)"
 )
 _ASKED = r"(?:是|有|叫)?(?:多少|几|谁|什么|哪|多大|多久|为何)"
-_MEASURE = re.compile(r"(?:收入|利润|投资|面积|人口|价格|产值|[额值量率])$")
-_MEASURED = re.compile(
-    r"的(?P<measure>[^的,，]{0,8}?(?:收入|利润|投资|面积|人口|价格|产值|[额值量率]))(?=(?:是|为|有|达到?)?(?:多少|几|多大|多高))"
-)
-"""What is measured, and where a question names it: …的营业收入是多少."""
+_OF_MEASURES = r"(?:收入|利润|投资|面积|人口|价格|[额值量率])"
+MEASURE = re.compile(f"{_OF_MEASURES}$")
+"""How the names of what is measured end."""
+_MEASURED = re.compile(rf"的(?P<measure>[^的,，]{{0,8}}?{_OF_MEASURES})(?=(?:是|为|有|达到?)?(?:多少|几|多大|多高))")
+"""Where a question names what is measured: …的营业收入是多少."""
 _TELLING = 0.55
 """Words above this rarity name what is asked about."""
 _MATCHED = 3
@@ -123,7 +123,7 @@ def _swap(last: str, new: str, text: str) -> str:
         return new + last
     if like := _like(last, new):
         return last.replace(like, new.removesuffix("的"), 1)
-    if _MEASURE.search(new) and (measured := _MEASURED.search(last)):
+    if MEASURE.search(new) and (measured := _MEASURED.search(last)):
         return last[: measured.start("measure")] + new + last[measured.end("measure") :]
     asking = re.search(r"(?:是|为|有|达到?)?(?:多少|几|谁|什么|哪|多大|多久).*$", last)
     stem = last[: asking.start()] if asking else last.rstrip("?？")
