@@ -281,3 +281,20 @@ def test_on_a_phone_a_source_is_a_sheet_over_the_whole_screen(browser: Browser, 
     expect(tab.panel).to_be_hidden()
     tab.keep("chat-375-dark-compared.png")
     tab.close()
+
+
+def test_what_is_typed_meanwhile_stays_in_the_box(tab: Tab) -> None:
+    """What was sent leaves the box; a next question begun before the answer is there does not, nor does a draft."""
+    box = tab.page.locator("#bw-box textarea")
+    box.fill(CARD)
+    box.press("Enter")
+    box.fill("那营口呢")
+    expect(tab.turn).to_have_attribute("aria-busy", "false", timeout=60_000)
+    expect(box).to_have_value("那营口呢")
+    tab.turn.locator("[data-act=again]").click()
+    expect(tab.turn).to_have_attribute("aria-busy", "true")
+    expect(tab.turn).to_have_attribute("aria-busy", "false", timeout=60_000)
+    expect(box).to_have_value("那营口呢")
+    tab.page.locator("#bw-new").click()
+    expect(tab.page.locator(".bw-turn")).to_have_count(0)
+    expect(box).to_have_value("")

@@ -104,6 +104,8 @@ def labels(words: Words) -> dict[str, Any]:
         "resend": words.resend,
         "cancel": words.cancel,
         "next": words.next,
+        "placeholder": words.box_placeholder,
+        "follow_up": words.box_follow_up,
         "welcome": words.welcome,
         "welcome_own": words.welcome_own,
         "keys": words.keys,

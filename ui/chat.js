@@ -48,6 +48,7 @@ function draw() {
   log.querySelectorAll(".bw-turn:not(:last-child) .bw-next").forEach((old) => old.remove());
   greet();
   makeRoom();
+  if (box()) box().placeholder = turns.length ? labels.follow_up : labels.placeholder;
   if (following && turns.length > 1) log.lastElementChild.scrollIntoView({ block: "start" });
   moved ||= away;
 }
@@ -65,7 +66,14 @@ function begin(turn) {
   child.append(asked, make("div", "bw-body"));
   log.append(child);
   following = true;
+  if (box()?.value === turn.question) empty();
   return child;
+}
+
+function empty() { // here, not by the server: what is typed meanwhile stays, and no answer's first piece need be drawn
+  const area = box();
+  area.value = "";
+  area.dispatchEvent(new Event("input", { bubbles: true })); // Gradio's copy of it
 }
 
 function finish(child) {
@@ -188,6 +196,8 @@ listen(element, "click", (event) => {
     case "only": document.dispatchEvent(new CustomEvent("bw-only", { detail: printed.dataset.path })); break;
   }
 });
+
+listen(document, "click", (event) => { if (event.target.closest("#bw-new")) empty(); });
 
 listen(document, "keydown", (event) => {
   if (event.isComposing || !element.isConnected || element.offsetParent === null) return;

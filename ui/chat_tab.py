@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import starmap
 from typing import TYPE_CHECKING, Any, Final
 
 import gradio as gr
@@ -136,19 +137,13 @@ class _Inputs:
 def _wire(tab: ChatTab, talk: Talk, parts: _Inputs) -> None:
     words = tab.words
 
-    def told(grown: Iterator[tuple[tuple[Turn, ...], str]]) -> Iterator[Updates]:
-        box = gr.update(value="", placeholder=words.box_follow_up)
-        for turns, id in grown:
-            yield (box, *tab.shown(turns, id))
-            box = gr.skip()  # the next question may be typed meanwhile
-
     def typed(question: str, chosen: Any, turns: tuple[Turn, ...], id: str, request: gr.Request) -> Iterator[Updates]:
-        yield from told(talk.ask(request.username, question or "", chosen, turns, id))
+        yield from starmap(tab.shown, talk.ask(request.username, question or "", chosen, turns, id))
 
     def clicked(
         chosen: Any, turns: tuple[Turn, ...], id: str, request: gr.Request, event: gr.EventData
     ) -> Iterator[Updates]:
-        yield from told(talk.ask(request.username, _text(event, "question"), chosen, turns, id))
+        yield from starmap(tab.shown, talk.ask(request.username, _text(event, "question"), chosen, turns, id))
 
     def again(
         chosen: Any, turns: tuple[Turn, ...], id: str, request: gr.Request, event: gr.EventData
@@ -156,7 +151,7 @@ def _wire(tab: ChatTab, talk: Talk, parts: _Inputs) -> None:
         kept, now = talk.cut(request.username, stopped(turns, words=words), id, _text(event, "turn"))
         if now != id:
             gr.Info(words.forked, title=words.tab_history)
-        yield from told(talk.ask(request.username, _text(event, "question"), chosen, kept, now))
+        yield from starmap(tab.shown, talk.ask(request.username, _text(event, "question"), chosen, kept, now))
 
     def suggest(chosen: Any, turns: tuple[Turn, ...]) -> Iterator[Any]:
         yield gr.skip()  # Gradio would empty the page where nothing at all comes
@@ -171,12 +166,11 @@ def _wire(tab: ChatTab, talk: Talk, parts: _Inputs) -> None:
         return tab.shown(stopped(turns, words=words), id)
 
     held = [parts.chosen, tab.turns, tab.conversation]
-    outputs = [parts.box, *tab.outputs]
     alike: dict[str, Any] = {"concurrency_limit": _READERS_AT_ONCE, "concurrency_id": "ask", "trigger_mode": "once"}
     asking = [
-        gr.on([parts.box.submit, parts.send.click], typed, [parts.box, *held], outputs, **alike, **HIDDEN),
-        tab.log.ask(clicked, held, outputs, **alike, **HIDDEN),
-        tab.log.resend(again, held, outputs, **alike, **HIDDEN),
+        gr.on([parts.box.submit, parts.send.click], typed, [parts.box, *held], tab.outputs, **alike, **HIDDEN),
+        tab.log.ask(clicked, held, tab.outputs, **alike, **HIDDEN),
+        tab.log.resend(again, held, tab.outputs, **alike, **HIDDEN),
     ]
     suggesting = [
         event.then(None, js=browser.FOCUS_BOX, **HIDDEN).then(suggest, [parts.chosen, tab.turns], tab.log, **HIDDEN)
@@ -194,10 +188,10 @@ def _begin_anew(tab: ChatTab, parts: _Inputs, under_way: list[Any]) -> None:
     """The button for a new conversation, which begins with what may be asked now."""
 
     def restart() -> Updates:
-        return gr.update(value="", placeholder=tab.words.box_placeholder), *tab.shown((), "")
+        return tab.shown((), "")
 
     ended = parts.new.click(None, None, None, cancels=under_way, **HIDDEN)
-    emptied = ended.then(restart, None, [parts.box, *tab.outputs], **HIDDEN)
+    emptied = ended.then(restart, None, tab.outputs, **HIDDEN)
     emptied.then(None, js=browser.FOCUS_BOX, **HIDDEN).then(tab.greet, None, tab.log, **HIDDEN)
 
 
