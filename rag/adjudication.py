@@ -15,7 +15,8 @@ from .answer import Answer, Citation, Hit
 from .contradiction import contradicts
 from .decision import cannot_answer
 from .duplicates import cite
-from .evidence import FIGURES, Candidate, candidates
+from .eligible import FIGURES
+from .evidence import Candidate, candidates
 from .facts import Facts
 from .folding import fold
 from .grounding import MARK, Checked, check, printed, told_missing

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from .evidence import FIGURES, Candidate
+from .eligible import FIGURES
+from .evidence import Candidate
 from .folding import fold
 from .follow_up import MEASURE, YEAR
 from .matching import coverage, spelled

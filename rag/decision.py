@@ -9,7 +9,8 @@ from itertools import pairwise, takewhile
 from typing import Any
 
 from .contradiction import contradicts
-from .evidence import FIGURES, Candidate
+from .eligible import FIGURES
+from .evidence import Candidate
 from .folding import fold
 from .matching import coverage, present
 from .question import Asks, Question

@@ -19,6 +19,10 @@ from .question import Asks, Question
 from .tense import tense, tense_of
 from .vocabulary import alternatives, same
 
+FIGURES: Final = frozenset(
+    {Asks.FIGURE, Asks.COUNT, Asks.AMOUNT, Asks.PERCENT, Asks.AREA, Asks.DATE, Asks.DURATION, Asks.PERSON, Asks.COUNTRY}
+)
+"""Kinds that only a phrase of that kind can answer."""
 SIZES: Final = {"省": ("省",), "国": ("国",), "市": ("市", "州"), "州": ("州",), "县": ("县",), "区": ("区",)}
 """How the names of places end that are of a size."""
 _SIZE_ASKED = re.compile(r"哪一?个?城?([省市州县区])(?!里)")

@@ -13,7 +13,8 @@ from .comparison import unlike, verdict
 from .contradiction import contradicts
 from .decision import cannot_answer, chance, confidence_features
 from .duplicates import cite
-from .evidence import FIGURES, Candidate, candidates, fitted, usual_year
+from .eligible import FIGURES
+from .evidence import Candidate, candidates, fitted, usual_year
 from .folding import fold
 from .matching import spelled
 from .quantities import han_number

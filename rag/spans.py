@@ -10,8 +10,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ..embeddings import HashingEmbedder, load_span_reader
-from .eligible import eligible, is_deputy, kind_asked, names_office, of_the_size_asked, office_before, tells
-from .evidence import FIGURES, Candidate
+from .eligible import FIGURES, eligible, is_deputy, kind_asked, names_office, of_the_size_asked, office_before, tells
+from .evidence import Candidate
 from .folding import fold
 from .frame import behind_the_lead
 from .matching import nearness

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from .answer import Hit
-from .evidence import FIGURES, Candidate
+from .eligible import FIGURES
+from .evidence import Candidate
 from .folding import fold
 from .places import codes_of, contains, label, mentions
 from .question import Asks, Question
