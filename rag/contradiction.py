@@ -37,12 +37,12 @@ def contradicts(question: Question, candidate: Candidate) -> bool:
 
     Where it cannot be told whose figure it is, it is not that of the place asked for.
     """
-    other_year = question.year is not None and candidate.feature("year") <= -1
+    other_year = (question.year is not None or question.relative) and candidate.feature("year") <= -1
     other_period = bool(question.span) and candidate.feature("period") <= (0 if _of_one_month(question) else -1)
     place = candidate.feature("place")
     elsewhere = place < 0 or (bool(question.places) and place == 0)
     other_thing = candidate.feature("unit") < 0 or any(rule(question, candidate) for rule in _OTHERWISE)
-    return elsewhere or other_year or other_period or other_thing
+    return bool(elsewhere or other_year or other_period or other_thing)
 
 
 def _of_one_month(question: Question) -> bool:

@@ -11,6 +11,7 @@ from .answer import Hit
 from .attribution import of_the_asked
 from .byline import is_credit, photographers
 from .dates_asked import dates_asked
+from .figures_asked import figures_asked
 from .folding import fold
 from .frame import after_the_lead, framed
 from .phrases import Phrase, appointed, counted, organisations, phrases
@@ -109,6 +110,7 @@ def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
     fresh = [p for p in found if fold(text[p.start : p.end]) not in question.folded]
     fresh = fresh or found if question.asks is Asks.OTHER else found if question.asks in _ANNOUNCED else fresh
     fresh = of_the_asked(question, text, fresh, published=hit.passage.article.year)
+    fresh = figures_asked(question, fold(text), fresh)
     if _REACHED.search(question.folded):
         fresh = [p for p in fresh if _TO.search(text, 0, p.start)] or fresh
     asked, folded = tense(question.folded), fold(text)

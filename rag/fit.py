@@ -13,7 +13,7 @@ from .folding import fold
 from .moments import moments
 from .periods import WHOLE_YEAR, periods
 from .phrases import Phrase
-from .places import contains, label, mentions
+from .places import Mention, contains, label, mentions
 from .question import Asks, Question
 from .tense import PLANNED
 from .tokenizer import rarity
@@ -25,6 +25,11 @@ _LAST_END = re.compile(r"(?:去年|上年)年?[底末]")
 _TITLE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 _WHOLE = re.compile(r"(?<![在居占为超于对从向给到列])(?:全|我)([国省市州县区])(?![属级])")
 """Of what a figure is told where no place is named: 全市."""
+_BEGINS = re.compile(r"(?:^|[,;:。、])\s*(?:而|但|其中|同期|另外|此外|(?:相邻|邻近|周边|隔壁|毗邻)的?)?$")
+_SPEAKS_OF = re.compile(
+    r"[市县区州省港站]?(?:[今去前明]年|今天|昨天|全年|\d{4}年|[一二三四]季度|[上下]半年|\d{1,2}月|的|计划|预计|力争|争取|目标|完成|实现|要|将|已|为|达|有|共|则|也)"
+)
+"""What follows a place of which something is told."""
 _TELLING = 0.5
 """Words above this rarity say of what a figure is told."""
 _MAY_DATE = re.compile(r"年|(?:19|20)\d\d")
@@ -62,7 +67,16 @@ def sentence_place_fit(
         return min(place, -0.3 if phrase and around[0].end <= phrase.start else 0.5)
     if 0 < place < 1 and not named and question.asks in FIGURES and not _WHOLE.search(sentence):
         return min(place, -0.3) if _asks_of_all(question) else place
-    return min(place, -0.3) if named and place < 1 else place
+    elsewhere = place < 1 or (phrase and _subject(sentence, phrase, found))
+    return min(place, -0.3) if named and elsewhere else place
+
+
+def _subject(sentence: str, phrase: Phrase, found: Sequence[Mention]) -> bool:
+    """Is a place what the clauses up to the phrase speak of, 相邻的甲市今年计划投资…, not what a name begins with?"""
+    return any(
+        m.end <= phrase.start and _BEGINS.search(sentence, 0, m.start) and _SPEAKS_OF.match(sentence, m.end)
+        for m in found
+    )
 
 
 def _asks_of_all(question: Question) -> bool:

@@ -321,12 +321,16 @@ class Library(Database):
         return {name: int(self.rows(query)[0][0]) for name, query in sql.items()}
 
     def places(self) -> list[str]:
-        """Every place that a passage is about."""
-        return [r[0] for r in self.rows("SELECT DISTINCT place FROM passages WHERE place != '' ORDER BY place")]
+        """Every place that a published passage is about."""
+        return self._told("place", "place != ''")
 
     def years(self) -> list[int]:
-        """Every year that a passage is from."""
-        return [r[0] for r in self.rows("SELECT DISTINCT year FROM passages WHERE year IS NOT NULL ORDER BY year")]
+        """Every year that a published passage is from."""
+        return self._told("year", "year IS NOT NULL")
+
+    def _told(self, column: str, where: str) -> list[Any]:
+        held = f"page NOT IN (SELECT n FROM pages WHERE NOT ({_PUBLISHED}))"  # those are few
+        return [r[0] for r in self.rows(f"SELECT DISTINCT {column} FROM passages WHERE {where} AND {held} ORDER BY 1")]
 
 
 def _packed(body: SourceText) -> str:

@@ -91,7 +91,7 @@ _LEAD = re.compile(
 _RANGE = re.compile(r"\s*[-—–~～至到]\s*")
 _DATE_RANGE = re.compile(r"\s*[-—–~～至到、]\s*\d{1,2}[月日号]")
 _IN_A_WORD = frozenset({"十分", "万分", "百分", "千万", "百万", "十一", "万一", "百姓"})
-_UNCOUNTED = frozenset("分期道首度头站队支集页票层本成年点组县市村镇乡")
+_UNCOUNTED = frozenset("口碗杯分期道首度头站队支集页票层本成年点组县市村镇乡")
 """Measure words that make an ordinary word after a Chinese numeral: 十分, 一期, 两市."""
 _NOT_TENTHS = re.compile(r"^[为功立果员本交品都效绩长就熟份]")
 
@@ -122,7 +122,7 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
     if match["half"] and unit:
         value += worth / 2
     more = match["more"] or match["over"] or match["trail"] or ""
-    tail = unit or re.sub(r"[^\w%].*", "", text[end : end + _TAIL])
+    tail = unit or re.sub(r"[^\w%].*|\d.*", "", text[end : end + _TAIL])
     return Quantity(start, end, value, kind, tail, _bound(text, start, more), bool(match["ordinal"]))
 
 

@@ -146,6 +146,7 @@ def answering(question: Question, candidate: Candidate, span: Span | None) -> Ph
         whole = (text.endswith(kind_asked(question)) and of_the_size_asked(question, text)) or not found
         if (
             whole
+            and not candidate.text.endswith("第", 0, inside.start)
             and _may_be(question, text)
             and not (question.asks is Asks.PERSON and _is_another(question, candidate.text, inside.start))
             and (not question.units or any(unit in text for unit in question.units))

@@ -12,12 +12,14 @@ _DONE = re.compile(r"实现|完成|达(?![产标])|建成|累计|同比|实际|�
 """Words of what has been."""
 _SURELY = re.compile(r"已|实际|累计|同比")
 """Those of them that no plan stands before: 力争完成 is planned, 计划总投资已完成 is done."""
+_ABOUT_TO = re.compile(rf"(?:{PLANNED.pattern})[^,，。;；的]{{0,4}}$")
 _CLAUSES = re.compile(r"[。;；]")
 
 
 def tense(text: str) -> int:
-    """1 for what is planned, -1 for what is done, 0 where it says neither or both."""
-    return bool(PLANNED.search(text)) - bool(_DONE.search(text))
+    """1 for what is planned, -1 for what is done, 0 where it says neither or both: 要完成 and 力争达到 are planned."""
+    done = any(_SURELY.match(m.group()) or not _ABOUT_TO.search(text, 0, m.start()) for m in _DONE.finditer(text))
+    return bool(PLANNED.search(text)) - done
 
 
 def tense_of(sentence: str, start: int, end: int) -> int:

@@ -287,7 +287,8 @@ def test_what_is_typed_meanwhile_stays_in_the_box(tab: Tab) -> None:
     """What was sent leaves the box; a next question begun before the answer is there does not, nor does a draft."""
     box = tab.page.locator("#bw-box textarea")
     box.fill(CARD)
-    box.press("Enter")
+    with tab.page.expect_request("**/queue/join*"):
+        box.press("Enter")
     box.fill("那营口呢")
     expect(tab.turn).to_have_attribute("aria-busy", "false", timeout=60_000)
     expect(box).to_have_value("那营口呢")
@@ -298,3 +299,26 @@ def test_what_is_typed_meanwhile_stays_in_the_box(tab: Tab) -> None:
     tab.page.locator("#bw-new").click()
     expect(tab.page.locator(".bw-turn")).to_have_count(0)
     expect(box).to_have_value("")
+
+
+def test_what_is_typed_on_at_once_is_a_question_of_its_own(tab: Tab) -> None:
+    """The question that was sent is taken out of the box, not what stands behind it by then."""
+    box = tab.page.locator("#bw-box textarea")
+    box.fill(CARD)
+    with tab.page.expect_request("**/queue/join*"):
+        box.press("Enter")
+    box.press_sequentially("那营口呢")
+    expect(tab.turn).to_have_attribute("aria-busy", "false", timeout=60_000)
+    expect(box).to_have_value("那营口呢")
+
+
+def test_a_reload_shows_what_was_on_the_screen(tab: Tab) -> None:
+    """The conversation, once there is one; none after a new one was begun."""
+    tab.ask(CARD)
+    tab.page.reload()
+    expect(tab.turn).to_contain_text("700个", timeout=30_000)
+    tab.page.locator("#bw-new").click()
+    expect(tab.page.locator(".bw-turn")).to_have_count(0)
+    tab.page.reload()
+    expect(tab.page.locator(".bw-welcome")).to_be_visible(timeout=30_000)
+    expect(tab.page.locator(".bw-turn")).to_have_count(0)

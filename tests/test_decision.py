@@ -130,6 +130,26 @@ def test_a_figure_is_that_of_the_place_and_year_asked_for(place: str, year: int 
     assert contradicts(understand(question, question), first) is refused
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "refused"),
+    [
+        ("大连今年计划投资多少", "相邻的沈阳市今年计划投资410亿元。", True),
+        ("大连今年计划投资多少", "今年计划投资320亿元，沈阳来的企业占四成。", False),
+        ("大连今天最高气温多少度", "沈阳市今天多云，最高气温21度。", True),
+        ("大连去年修了多少座水库", "大连市今年修了12座水库。", True),
+        ("大连去年修了多少座水库", "大连市去年修了12座水库。", False),
+        ("大连明年修多少座水库", "今年大连市修了12座水库。", True),
+    ],
+    ids=["neighbour", "own", "the-clause-before", "this-year", "last-year", "next-year"],
+)
+def test_what_is_told_of_a_neighbour_or_of_this_year_is_not_that_of_the_other(
+    question: str, text: str, refused: bool
+) -> None:
+    """A sentence in a report on the city may speak of another; 去年 asks of no 今年."""
+    (first, *_) = best(question, text, place="大连市", year=2031)
+    assert contradicts(understand(question, question), first) is refused
+
+
 def test_the_chance_is_a_card_of_points_for_values_exceeded() -> None:
     """Bias -1 and 0.5 + 1.5 points for a span above both marks: 1 / (1 + e⁻¹); none at the marks themselves."""
     card = {"bias": -1.0, "points": {"span": [[0.2, 0.5], [0.6, 1.5]]}}

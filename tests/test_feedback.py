@@ -75,12 +75,13 @@ def test_whatever_is_typed_is_one_line(feedback: Feedback) -> None:
 def test_an_answer_is_offered_once(composed_index: LocalIndex) -> None:
     """The turns are told twice when an answer is complete; what was judged between stays judged."""
     answer = Assistant(composed_index).ask("鞍山今年开复工目标是多少")
-    row, form, say, name = offer_once((answer, []), "")
+    row, form, say, name, *written = offer_once((answer, []), "")
     assert row["visible"]
     assert not form["visible"]
     assert say == ""
-    assert offer_once((answer, []), name) == (skip(),) * 4
-    closed, *_, none = offer_once(None, name)
+    assert written == [None, "", ""]
+    assert offer_once((answer, []), name) == (skip(),) * 7
+    closed, _, _, none, *_ = offer_once(None, name)
     assert not closed["visible"]
     assert offer_once((answer, []), none)[0]["visible"]
     assert offer_once((answer, ["那里呢"]), name)[0]["visible"]

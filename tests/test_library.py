@@ -89,8 +89,11 @@ def test_what_is_staged_is_not_yet_counted_or_let_through(library: Library) -> N
     ids = stage(library, page_of(WHOLE_PAGE), "a.txt")
     assert library.staged() == ids
     assert (library.rowids(), library.counts()["passages"]) == ([], 0)
+    assert (library.places(), library.years()) == ([], [])
     publish(library)
     assert (library.staged(), library.rowids()) == ([], ids)
+    assert library.places()
+    assert library.years()
 
 
 def test_a_page_that_lacks_a_vector_is_not_published(library: Library) -> None:
@@ -109,6 +112,7 @@ def test_a_page_stays_until_its_last_file_is_gone(library: Library) -> None:
     assert library.change().removed == ids
     publish(library)
     assert library.rowids() == []
+    assert (library.places(), library.years()) == ([], [])
     assert [p.path for p in library.passages(ids).values()] == [page_of(WHOLE_PAGE).path] * len(ids)
     publish(library)
     assert library.passages(ids) == {}

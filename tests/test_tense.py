@@ -16,6 +16,8 @@ from baowen.rag.tense import tense, tense_of
         ("去年实际完成多少", -1),
         ("水库有多少座", 0),
         ("计划修的已完成多少", 0),
+        ("今年底要达到多少", 1),
+        ("力争完成多少", 1),
     ],
 )
 def test_a_question_asks_for_a_target_or_a_result(text: str, expected: int) -> None:

@@ -60,6 +60,12 @@ def test_the_same_name_with_other_words_gets_a_number(tmp_path: Path) -> None:
     assert not any(source.exists() for _, source in sent)
 
 
+def test_a_file_that_was_chosen_twice_is_taken_in_once(tmp_path: Path) -> None:
+    """The browser's two copies are one on this side; the others are taken in, too."""
+    same, other = send(tmp_path, "页.txt", "一"), send(tmp_path, "另.txt", "二")
+    assert [f.name for f in take_in(tmp_path / "home", [same, same, other])] == ["页.txt", "另.txt"]
+
+
 def test_too_many_or_too_large_is_refused_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The line names the bound; nothing is kept."""
     monkeypatch.setattr(uploads, "MAX_FILES", 1)

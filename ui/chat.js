@@ -48,9 +48,18 @@ function draw() {
   log.querySelectorAll(".bw-turn:not(:last-child) .bw-next").forEach((old) => old.remove());
   greet();
   makeRoom();
+  keepAddress(props.value?.id);
   if (box()) box().placeholder = turns.length ? labels.follow_up : labels.placeholder;
   if (following && turns.length > 1) log.lastElementChild.scrollIntoView({ block: "start" });
   moved ||= away;
+}
+
+function keepAddress(id) { // a reload shows what was on screen
+  const address = new URL(location.href);
+  if (id === undefined || id === (address.searchParams.get("conversation") ?? "")) return;
+  if (id) address.searchParams.set("conversation", id);
+  else address.searchParams.delete("conversation");
+  window.history.replaceState(window.history.state, "", address);
 }
 
 function makeRoom() { // what stands above the last turn of several
@@ -66,13 +75,13 @@ function begin(turn) {
   child.append(asked, make("div", "bw-body"));
   log.append(child);
   following = true;
-  if (box()?.value === turn.question) empty();
+  if (box()?.value.startsWith(turn.question)) write(box().value.slice(turn.question.length)); // and typed on
   return child;
 }
 
-function empty() { // here, not by the server: what is typed meanwhile stays, and no answer's first piece need be drawn
+function write(text) { // here, not by the server: what is typed meanwhile stays, and no answer's first piece need be drawn
   const area = box();
-  area.value = "";
+  area.value = text;
   area.dispatchEvent(new Event("input", { bubbles: true })); // Gradio's copy of it
 }
 
@@ -197,7 +206,7 @@ listen(element, "click", (event) => {
   }
 });
 
-listen(document, "click", (event) => { if (event.target.closest("#bw-new")) empty(); });
+listen(document, "click", (event) => { if (event.target.closest("#bw-new")) write(""); });
 
 listen(document, "keydown", (event) => {
   if (event.isComposing || !element.isConnected || element.offsetParent === null) return;

@@ -77,21 +77,21 @@ def build_feedback(desk: Desk, turns: gr.State, last: Last, words: Words) -> Non
         verdict: Verdict = {"good": False, "reason": known, "correction": corrected or "", "evidence": printed or ""}
         return *note(now, request, verdict), None, "", ""
 
-    told = [row, wrong, say]
-    turns.change(offer, [turns, offered], [*told, offered], **HIDDEN)
+    told, form = [row, wrong, say], [reason, correction, evidence]
+    turns.change(offer, [turns, offered], [*told, offered, *form], **HIDDEN)
     good.click(praise, turns, told, **HIDDEN)
     asked = bad.click(lambda: gr.update(visible=True), None, wrong, **HIDDEN)
     asked.then(None, js=_IN_SIGHT, **HIDDEN)
     cancel.click(lambda: gr.update(visible=False), None, wrong, **HIDDEN)
-    send.click(blame, [turns, reason, correction, evidence], [*told, reason, correction, evidence], **HIDDEN)
+    send.click(blame, [turns, *form], [*told, *form], **HIDDEN)
 
 
 def offer_once(found: tuple[Answer, list[str]] | None, before: str) -> tuple[Any, ...]:
-    """Opens the row for an answer that was not offered `before`, and closes it while there is none.
+    """Opens the row for an answer that was not offered `before`, its form empty, and closes it while there is none.
 
     The turns are told twice when an answer is complete: the second time must not take back what was judged meanwhile.
     """
     name = "\n".join([*found[1], found[0].question, found[0].answer]) if found else ""
     if name == before:
-        return (gr.skip(),) * 4
-    return gr.update(visible=bool(name)), gr.update(visible=False), "" if name else gr.skip(), name
+        return (gr.skip(),) * 7
+    return gr.update(visible=bool(name)), gr.update(visible=False), "" if name else gr.skip(), name, None, "", ""

@@ -206,7 +206,7 @@ class _Histories:
             def act() -> str:
                 found = self._read(id, request)
                 data = exporting.export(found.title, found.answers, form, words=self._texts)
-                name = safe_name(f"{found.title[:40]}.{form}")
+                name = safe_name(f"{found.title[:40].replace('/', '_')}.{form}")
                 held.append(json.dumps([name, _TYPES[form], base64.b64encode(data).decode()]))
                 return ""
 

@@ -49,7 +49,9 @@ def take_in(home: Path, files: Sequence[tuple[str, Path]]) -> list[Path]:
         if (size := sum(source.stat().st_size for _, source in files)) > MAX_BYTES:
             raise UsageError(f"一次最多 {MAX_BYTES >> 30} GB（现在 {size / (1 << 30):.1f} GB）：请分几次")
         folder.mkdir(parents=True, exist_ok=True)
-        return [_move(source, folder, safe_name(name)) for name, source in files]
+        return [
+            _move(source, folder, safe_name(name)) for name, source in dict.fromkeys(files)
+        ]  # the same one twice is one
     except OSError as error:
         raise StoreError(f"无法写入 {folder}：{error.strerror}，请检查权限和磁盘空间") from error
 

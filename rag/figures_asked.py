@@ -1,0 +1,60 @@
+"""Of several figures in one sentence, those that may be the one asked for: not withdrawn, not the one before, of the thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .matching import spelled
+from .phrases import Phrase
+from .places import mentions
+from .question import Asks, Question
+from .tokenizer import rarity
+
+_KINDS = frozenset({Asks.FIGURE, Asks.COUNT, Asks.AMOUNT, Asks.PERCENT, Asks.AREA, Asks.DURATION})
+_WITHDRAWN = re.compile(r"[^,。;]{0,12}?[”’』」\"']?[,\s]*(?:应为|应是|应改为|更正为)")
+"""What stands behind a figure that a correction takes back."""
+_FROM = re.compile(r"[由从自][^,。;]{0,14}$")
+_CHANGED = re.compile(
+    r"[^,。;]{0,8}?(?:降|减|涨|升|提|增|上调|下调|调整|扩大|缩|改|变)(?:高|低|少|加|长|短|小|成)?了?[为至到成]"
+)
+"""Around a figure that has been another since: 由每人210元降为168元."""
+_BEFORE = re.compile(r"原|前|过去|[从由](?:多少|几|什么)")
+"""What asks for the figure before."""
+_PARTS = re.compile(r"[,、;]|其中")
+_RIGHT_BEHIND = re.compile(r"[^,。;、]{0,8}")
+_SHORTEST = 2
+_TELLING = 0.5
+"""Words above this rarity say of what a figure is told."""
+
+
+def figures_asked(question: Question, folded: str, found: Sequence[Phrase]) -> list[Phrase]:
+    """Those of the figures of a folded sentence that the question may ask for; none where a correction takes all back."""
+    if question.asks not in _KINDS:
+        return list(found)
+    kept = [p for p in found if not _WITHDRAWN.match(folded, p.end)]
+    if not _BEFORE.search(question.folded):
+        kept = [p for p in kept if not (_FROM.search(folded, 0, p.start) and _CHANGED.match(folded, p.end))] or kept
+    return _of_its_thing(question, folded, kept)
+
+
+def _of_its_thing(question: Question, folded: str, found: Sequence[Phrase]) -> list[Phrase]:
+    """The one right behind a telling word of the question that begins a part of its own behind other figures.
+
+    客车30万辆，其中电动客车4万辆: the 4万辆 for 电动客车.
+    """
+    for term in question.terms:
+        thing = spelled(term, folded) if rarity(term) > _TELLING and not term.isdigit() and not mentions(term) else ""
+        if len(thing) < _SHORTEST or folded.count(thing) > 1:
+            continue
+        at = folded.index(thing)
+        before = max((p.end for p in found if p.end <= at), default=0)
+        behind = next((p for p in found if p.start >= at + len(thing)), None)
+        if (
+            before
+            and behind
+            and _PARTS.search(folded, before, at)
+            and _RIGHT_BEHIND.fullmatch(folded, at + len(thing), behind.start)
+        ):
+            return [behind]
+    return list(found)
