@@ -23,6 +23,7 @@ _CLOCK_ENDS = ("时", "点", "分", "半")
 _HOUR = re.compile(r"(?<=[日号])(?:[凌清早上中下傍晚]\D{0,2})?\s?\d{1,2}[时点:].*")
 """The hour, where a day is asked for."""
 _YEAR_BY_NAME = re.compile(r"(?:前|去|上一?|今|本|明)年")
+_BORN = re.compile(r"\s*(?:出?生(?![产效活])|诞生)")
 _WHEN = r"(?:什么时候|啥时候|何时|什么时间|哪一?[天日]|几[月号点])+"
 _EDGE = re.compile(
     rf"(?P<end>[到至]{_WHEN}[^,，。?？]{{0,4}}(?:为止|截止|结束|到期|止)?|{_WHEN}[^,，。?？]{{0,4}}(?:截止|到期|为止|结束|闭幕|收官)|最[晚迟][^,，。]{{0,4}}{_WHEN}|截止(?:日期|时间))"
@@ -40,6 +41,8 @@ _OF_A_MONTH = re.compile(r"月[^,，。]{0,4}(?:几[号日]|哪一?[天日])")
 def dates_asked(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
     """As fine as is asked for, 哪天 or 哪年; else from the first to the last day of a time."""
     finest = next((f for asked, f in _FINEST if asked.search(question.folded)), None)
+    if not re.search("生|岁", question.folded):
+        found = [p for p in found if not _BORN.match(text, p.end)]
     found = _of_the_edge(question, text, found)
     if _CLOCK.search(question.folded):
         timed = [p for p in found if text.endswith(_CLOCK_ENDS, p.start, p.end)]

@@ -111,10 +111,11 @@ def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
     fresh = fresh or found if question.asks is Asks.OTHER else found if question.asks in _ANNOUNCED else fresh
     fresh = of_the_asked(question, text, fresh, published=hit.passage.article.year)
     fresh = figures_asked(question, fold(text), fresh)
+    asked, folded = tense(question.folded), fold(text)
+    fresh = [p for p in fresh if asked and tense_of(folded, p.start, p.end) == asked] or fresh
     if _REACHED.search(question.folded):
         fresh = [p for p in fresh if _TO.search(text, 0, p.start)] or fresh
-    asked, folded = tense(question.folded), fold(text)
-    return [p for p in fresh if asked and tense_of(folded, p.start, p.end) == asked] or fresh
+    return fresh
 
 
 def _people(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
@@ -122,7 +123,7 @@ def _people(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
     if titles := re.findall(alternatives("titles"), question.folded):
         given = {p for p, office in appointed(text) if any(_ends_in(office, t) for t in titles)}
         found = [p for p in found if p in given or any(_ends_in(text[: p.start].rstrip(" :："), t) for t in titles)]
-    found = [p for p in found if not tells(question, text, p.start) and not is_deputy(question, text, p.start)]
+    found = [p for p in found if not is_somebody_else(question, text, p.start)]
     if not found and _BY_WHOM.search(question.folded):
         found = [p for p in organisations(text) if text.endswith("由", 0, p.start)]
     return found
@@ -141,6 +142,26 @@ def _deputy() -> re.Pattern[str]:
 def is_deputy(question: Question, text: str, start: int) -> bool:
     """Is the name that begins here that of a deputy, where none is asked for?"""
     return "副" not in question.folded and _deputy().search(text, 0, start) is not None
+
+
+def is_somebody_else(question: Question, text: str, start: int) -> bool:
+    """Is the person whose name begins here the reporter, a deputy or another body's head, whom the question does not ask for?"""
+    return any(is_so(question, text, start) for is_so in (tells, is_deputy, of_another_body))
+
+
+@cache
+def _office_of() -> re.Pattern[str]:
+    return re.compile(rf"(?P<of>[\u4e00-\u9fff]{{2,14}})[局委厅办](?:党组书记、?)?{alternatives('titles')}")
+
+
+def of_another_body(question: Question, text: str, start: int) -> bool:
+    """Is the name that begins here that of the head of another body, a county's or a bureau for something else?"""
+    asked = _office_of().search(question.folded)
+    told = next((m for m in _office_of().finditer(fold(text)) if not text[m.end() : start].strip(" :：、")), None)
+    if asked is None or told is None or told.end() > start:
+        return False
+    of = re.search(".{0,3}".join(asked["of"][-_STEM:]), told["of"])
+    return of is None or ("县" in told["of"] and "县" not in question.folded)
 
 
 def _shares(question: Question, text: str, found: list[Phrase]) -> list[Phrase]:
@@ -188,6 +209,8 @@ _ANNOUNCED = frozenset({Asks.CAUSE, Asks.DEFINITION})
 """Kinds of which a phrase only announces the answer: the question may hold it, too."""
 _TAKEN = re.compile(r"(?:照片|图片|相片|图)[^,，。]{0,8}谁|谁(?:给)?(?:拍|摄)|摄影(?:者|师|记者)?(?:是|叫)?谁")
 """What asks who took a picture."""
+_STEM = 2
+"""Characters that tell for what a body is there: the 水利 of 青岚市水利局."""
 _BY_WHOM = re.compile("由谁")
 """It may be an organisation."""
 _TELLER = re.compile(r"(?:记者|通讯员|作者|编辑|摄影)[\s:：/]*(?:[\u4e00-\u9fff]{2,4}[\s、])*$")

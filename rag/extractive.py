@@ -43,6 +43,7 @@ _SAME = 75
 """Percent of characters in common by which a sentence says what another says."""
 
 
+_IS_ASKED = re.compile(r"^(?:什么是|何为|何谓)[^,，。:：]*$|[?？]$")
 _MANY = re.compile(r"哪([三四五六七八九十])[个种类家所座支项条艘款位名处大方点件样]?")
 _COUNTED = re.compile(r"(?:多少|几)(?P<rest>[\u4e00-\u9fff]{2,6})")
 _BETWEEN = re.compile(r"[、;；+\n]|(?<=[”》])(?=[“《])|(?<=[\w”》])(?:和|以及|及)(?=[\w“《])")
@@ -245,7 +246,9 @@ def _lacks_the_thing(question: Question, candidate: Candidate, fitting: Sequence
 
 
 def _only_announces(question: Question, candidate: Candidate) -> bool:
-    """Is this the headline, without the figure that is asked for, or a sentence that names fewer things than are asked for?"""
+    """Is this a question itself, the headline without the figure that is asked for, or a list of fewer things than are?"""
+    if _IS_ASKED.search(fold(candidate.text)):
+        return True
     told = question.asks not in FIGURES or candidate.phrase is not None
     if question.asks is Asks.LIST and (many := _MANY.search(question.folded)):
         return items(candidate) < (han_number(many.group(1)) or 0)

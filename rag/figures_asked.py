@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from .matching import spelled
+from .periods import periods
 from .phrases import Phrase
 from .places import mentions
 from .question import Asks, Question
@@ -35,7 +36,17 @@ def figures_asked(question: Question, folded: str, found: Sequence[Phrase]) -> l
     kept = [p for p in found if not _WITHDRAWN.match(folded, p.end)]
     if not _BEFORE.search(question.folded):
         kept = [p for p in kept if not (_FROM.search(folded, 0, p.start) and _CHANGED.match(folded, p.end))] or kept
-    return _of_its_thing(question, folded, kept)
+    return _of_its_thing(question, folded, _of_its_time(question, folded, kept))
+
+
+def _of_its_time(question: Question, folded: str, found: Sequence[Phrase]) -> list[Phrase]:
+    """Those behind the part of the year that is asked of, where others stand before it: 全年计划80个，上半年完成36个."""
+    months = {p.months for p in periods(question.span)}
+    named = [p for p in periods(folded) if months]
+    at = next((p.start for p in named if p.months in months), -1)
+    end = next((p.start for p in named if p.start > at and p.months not in months), len(folded))
+    behind = [p for p in found if at <= p.start < end]
+    return behind if at >= 0 and behind and any(p.end <= at for p in found) else list(found)
 
 
 def _of_its_thing(question: Question, folded: str, found: Sequence[Phrase]) -> list[Phrase]:

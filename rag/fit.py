@@ -175,6 +175,8 @@ def _year_fit_of(question: Question, hit: Hit, sentence: str, published: int | N
         return -0.5 if elsewhere else 0.5
     spoken = published is not None and published + question.relative in named
     before = last or _LAST_END.search(sentence)
+    if published is None and not (named or before or "今年" in sentence):
+        return 0.0
     return 1.0 if spoken or (before and question.relative == -1) else -1.0
 
 

@@ -32,6 +32,8 @@ _TELLING = 0.55
 """Words above this rarity name what is asked about."""
 _MATCHED = 3
 """Characters of a word that may stand for its counterpart."""
+_PLACE_LIKE = re.compile(r"(?<![全我本该各])[\u4e00-\u9fff]{2}[县市镇乡村](?!区)")
+"""What looks like the name of a place that no list has."""
 _BRIEF = 10
 """Characters of a question that leans on the one before where it has no subject."""
 _PRONOUN = re.compile(
@@ -94,6 +96,7 @@ def _names_nothing(text: str) -> bool:
     return (
         timed
         and not mentions(text)
+        and not _PLACE_LIKE.search(text)
         and all(rarity(word) < _TELLING for word in words(SPAN.sub("", YEAR.sub("", text))))
     )
 

@@ -183,7 +183,7 @@ def understand(asked: str, resolved: str) -> Question:
         asks=Asks.FIGURE if units and asks in {Asks.OTHER, Asks.COUNT} else asks,
         places=tuple(mentions(folded)),
         year=_year(folded),
-        relative=None if years else next((n for word, n in RELATIVE if word in folded), None),
+        relative=None if years else _relative(folded),
         span=span.group() if span else "",
         terms=terms,
         focus=_focus(folded, terms, asks),
@@ -192,6 +192,12 @@ def understand(asked: str, resolved: str) -> Question:
     )
     parts = compared(resolved) if question.asks is Asks.COMPARISON else []
     return replace(question, parts=tuple(part for _, part in parts), compared=tuple(name for name, _ in parts))
+
+
+def _relative(folded: str) -> int | None:
+    """0 for 今年, -1 for 去年; not the one with which something is compared: 比去年增长多少."""
+    told = re.sub(r"[比较与跟同](?:[前去明]年|上一?年)", "", folded)
+    return next((n for word, n in RELATIVE if word in told), None)
 
 
 def _year(folded: str) -> int | None:

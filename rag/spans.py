@@ -5,17 +5,18 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from ..embeddings import HashingEmbedder, load_span_reader
-from .eligible import FIGURES, eligible, is_deputy, kind_asked, names_office, of_the_size_asked, office_before, tells
+from .eligible import FIGURES, eligible, is_somebody_else, kind_asked, names_office, of_the_size_asked, office_before
 from .evidence import Candidate
 from .folding import fold
 from .frame import behind_the_lead
 from .matching import nearness
 from .phrases import Phrase
+from .quantities import quantities
 from .question import Asks, Question
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def answering(question: Question, candidate: Candidate, span: Span | None) -> Ph
             inside = Phrase(lead.end(), inside.end)
         if question.asks is Asks.PERSON and (office := office_before(candidate.text, inside.start, inside.end)):
             inside = Phrase(office, inside.end)
-        inside = _trimmed(candidate.text, inside)
+        inside = _whole_figure(candidate.text, _trimmed(candidate.text, inside))
         if (noun := _NOUN.search(question.folded)) and candidate.text.startswith(noun.group(1), inside.end):
             inside = Phrase(inside.start, inside.end + len(noun.group(1)))
         text = candidate.text[inside.start : inside.end]
@@ -148,7 +149,7 @@ def answering(question: Question, candidate: Candidate, span: Span | None) -> Ph
             whole
             and not candidate.text.endswith("第", 0, inside.start)
             and _may_be(question, text)
-            and not (question.asks is Asks.PERSON and _is_another(question, candidate.text, inside.start))
+            and not (question.asks is Asks.PERSON and is_somebody_else(question, candidate.text, inside.start))
             and (not question.units or any(unit in text for unit in question.units))
         ):
             return inside
@@ -159,11 +160,6 @@ def answering(question: Question, candidate: Candidate, span: Span | None) -> Ph
         if (best := span.reading.best(at + p.start, at + p.end))
     ]
     return max(inner, key=lambda pair: pair[0], default=(0.0, candidate.phrase))[1]
-
-
-def _is_another(question: Question, text: str, start: int) -> bool:
-    """Is the person named here the reporter or a deputy, whom the question does not ask for?"""
-    return tells(question, text, start) or is_deputy(question, text, start)
 
 
 def _may_be(question: Question, text: str) -> bool:
@@ -179,6 +175,12 @@ def _may_be(question: Question, text: str) -> bool:
     if asks in {Asks.COUNT, Asks.FIGURE}:
         return bool(_FIGURE.search(text)) and (asks is Asks.FIGURE or not _PERCENT.search(text))
     return asks not in FIGURES or (asks is Asks.PERSON and not _FIGURE.search(text))
+
+
+def _whole_figure(text: str, phrase: Phrase) -> Phrase:
+    """The phrase with all of a figure that it cuts: 3亿吨 for 3亿."""
+    cut = next((q for q in quantities(text) if q.start < phrase.end < q.end), None)
+    return replace(phrase, end=cut.end) if cut else phrase
 
 
 def _trimmed(text: str, phrase: Phrase) -> Phrase:

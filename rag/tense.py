@@ -8,7 +8,9 @@ PLANNED = re.compile(
     r"计划|规划|目标|力争|争取|预计|预期|预测|预算|确保|有望|安排|部署|任务|拟|定[在为]|想(?=[做把达要建])|将(?![军士来近])|打算|(?<![主重需只首])要(?![求素点闻塞])"
 )
 """Words of what is to come."""
-_DONE = re.compile(r"实现|完成|达(?![产标])|建成|累计|同比|实际|已|建好|曾|[建修成产增投收完开卖销招涨降减补发]了")
+_DONE = re.compile(
+    r"实现|完成|达(?![产标])|建成|累计|同比|实际|已|建好|曾|现在|目前|[建修成产增投收完开卖销招涨降减补发]了"
+)
 """Words of what has been."""
 _SURELY = re.compile(r"已|实际|累计|同比")
 """Those of them that no plan stands before: 力争完成 is planned, 计划总投资已完成 is done."""

@@ -139,8 +139,9 @@ def test_a_figure_is_that_of_the_place_and_year_asked_for(place: str, year: int 
         ("大连去年修了多少座水库", "大连市今年修了12座水库。", True),
         ("大连去年修了多少座水库", "大连市去年修了12座水库。", False),
         ("大连明年修多少座水库", "今年大连市修了12座水库。", True),
+        ("大连修的水库比去年增长百分之几", "大连市今年修了12座水库，增长20%。", False),
     ],
-    ids=["neighbour", "own", "the-clause-before", "this-year", "last-year", "next-year"],
+    ids=["neighbour", "own", "the-clause-before", "this-year", "last-year", "next-year", "compared-with"],
 )
 def test_what_is_told_of_a_neighbour_or_of_this_year_is_not_that_of_the_other(
     question: str, text: str, refused: bool
