@@ -152,6 +152,17 @@ def test_the_sentence_that_names_the_things_counted_comes_before_one_that_does_n
     assert "11.8万标箱" in best[0].text
 
 
+def test_a_heading_that_asks_the_same_is_no_answer(tmp_path: Path) -> None:
+    """什么是…: the sentence below it says so."""
+    text = "什么是“清单办”\n\n“清单办”是指把一项服务的材料列成一张清单，一次交齐。\n"
+    write(tmp_path / "a.txt", f"政务服务问答\n\n{text}")
+    question = parse("什么是清单办？")
+    with LocalIndex.create(tmp_path / "home", HashingEmbedder()) as index:
+        index.add(tmp_path)
+        best = ExtractiveReader(index).candidates(question, Retriever(index).search(question, 5))
+    assert "材料列成一张清单" in best[0].text
+
+
 def test_last_year_is_told_by_its_number(tmp_path: Path) -> None:
     """哪一年: 去年 as printed, and in a note which year that is, by the report's own."""
     write(tmp_path / "a.txt", "2023年5月6日\n\n青岚市东风水库去年开工，今年完工。\n")

@@ -73,3 +73,8 @@ def test_what_tells_what(stated: str, printed: str, same: bool) -> None:
 def test_a_range_shares_its_unit() -> None:
     """3—5亿元 is 3亿元 and 5亿元."""
     assert [q.value for q in quantities("3—5亿元")] == pytest.approx([3 * 10**8, 5 * 10**8])
+
+
+def test_the_next_cell_of_a_table_is_no_unit() -> None:
+    """外贸　420　451.6 holds two bare figures."""
+    assert [(q.value, q.unit) for q in quantities("外贸　420　451.6")] == [(420, ""), (451.6, "")]

@@ -400,6 +400,12 @@ def test_the_unit_and_the_part_of_the_year(text: str, unit: str, span: str) -> N
     assert (question.unit, question.span) == (unit, span)
 
 
+def test_a_question_about_a_place_that_no_list_has_stands_alone() -> None:
+    """It names a place and a year of its own."""
+    question = "枫林县2031年建学校多少所"
+    assert parse(question, ["青溪县修路多少公里"]).resolved == question
+
+
 def test_a_follow_up_that_names_only_a_time_takes_what_was_measured() -> None:
     """Without the goal, which it does not ask for again; a question that names its own subject stays as it is."""
     before = ["青岚机场2024年给自己定的旅客运输目标是多少人次？"]
