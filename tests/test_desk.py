@@ -30,6 +30,7 @@ def test_the_first_upload_takes_the_place_of_the_sample_pages(desk: Desk, tmp_pa
         assert desk.jobs.wait(desk.jobs.submit("", [("页.txt", draft)]).id, 20).state == "done"
         assert desk.sample is is_sample
     assert desk.index is not sample
+    assert desk.is_sample(sample)  # who has looked at it before still knows that it is
     assert desk.assistant.index is desk.index
     assert desk.index.status().files == 1
     assert desk.assistant.ask("大连市2022年加固水库多少座").hits

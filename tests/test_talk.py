@@ -158,10 +158,10 @@ def test_examples_are_tried_once_for_each_state_of_the_index(desk: Desk, tried: 
     assert len(tried) == before
 
 
-def test_of_the_sample_pages_only_examples_with_an_answer_are_shown(desk: Desk) -> None:
+def test_of_the_sample_pages_only_examples_with_an_answer_are_shown(tmp_path: Path, sample_index: LocalIndex) -> None:
     """The pages' own questions come first."""
-    desk.sample = True
-    *_, told = Suggestions(desk).begin()
+    with Desk(Settings(home=tmp_path / "home"), sample_index, sample=True) as desk:
+        *_, told = Suggestions(desk).begin()
     assert told[:2] == QUESTIONS[:2]
     assert QUESTIONS[2] not in told
 

@@ -41,7 +41,7 @@ class Desk:
         """
         self.settings = settings
         self.users = users
-        self.sample = sample
+        self._sample = index if sample else None
         self.llm = llm
         """Yes or no in the settings' stead."""
         self._own: LocalIndex | None = None
@@ -63,6 +63,15 @@ class Desk:
     def index(self) -> LocalIndex:
         """The index that is asked now."""
         return self._index
+
+    @property
+    def sample(self) -> bool:
+        """Are the sample pages asked now?"""
+        return self.is_sample(self._index)
+
+    def is_sample(self, index: LocalIndex) -> bool:
+        """Is this the index of the sample pages? For what is told of one index in several steps, while pages may come."""
+        return index is self._sample
 
     @property
     def assistant(self) -> Assistant:
@@ -119,7 +128,7 @@ class Desk:
             if self.sample and written.library.generation and written.library.counts()["pages"]:
                 self._own = LocalIndex.open(self.home, written.embedder)
                 self._assistant = self._asking(self._own)
-                self._index, self.sample = self._own, False
+                self._index = self._own
 
 
 def _may_write(folder: Path) -> bool:

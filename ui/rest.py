@@ -254,12 +254,13 @@ def _add_watching(routes: APIRouter, service: Service, reader: Any) -> None:
         **inside,
     )
     async def status() -> Response:
-        held = await service.run(service.index.status)
+        index = service.index
+        held = await service.run(index.status)
         told = {
             name: getattr(held, name)
             for name in ("files", "pages", "articles", "passages", "places", "years", "embedder", "dim", "generation")
         }
-        return JSONResponse({"version": version("baowen"), **told, "sample": service.desk.sample})
+        return JSONResponse({"version": version("baowen"), **told, "sample": service.desk.is_sample(index)})
 
     @routes.get("/healthz", summary="是否能回答", tags=["状态"], responses=documented("cross_origin", "unavailable"))
     async def healthz() -> dict[str, str]:
