@@ -24,7 +24,7 @@ _BEFORE = re.compile(r"原|前|过去|[从由](?:多少|几|什么)")
 """What asks for the figure before."""
 _PARTS = re.compile(r"[,、;]|其中")
 _RIGHT_BEHIND = re.compile(r"[^,。;、]{0,8}")
-_SHORTEST = 2
+_SEVERAL = _SHORTEST = 2
 _TELLING = 0.5
 """Words above this rarity say of what a figure is told."""
 
@@ -34,6 +34,8 @@ def figures_asked(question: Question, folded: str, found: Sequence[Phrase]) -> l
     if question.asks not in _KINDS:
         return list(found)
     kept = [p for p in found if not _WITHDRAWN.match(folded, p.end)]
+    if len(kept) < _SEVERAL:
+        return kept
     if not _BEFORE.search(question.folded):
         kept = [p for p in kept if not (_FROM.search(folded, 0, p.start) and _CHANGED.match(folded, p.end))] or kept
     return _of_its_thing(question, folded, _of_its_time(question, folded, kept))
@@ -41,8 +43,10 @@ def figures_asked(question: Question, folded: str, found: Sequence[Phrase]) -> l
 
 def _of_its_time(question: Question, folded: str, found: Sequence[Phrase]) -> list[Phrase]:
     """Those behind the part of the year that is asked of, where others stand before it: 全年计划80个，上半年完成36个."""
+    if not question.span:
+        return list(found)
     months = {p.months for p in periods(question.span)}
-    named = [p for p in periods(folded) if months]
+    named = periods(folded)
     at = next((p.start for p in named if p.months in months), -1)
     end = next((p.start for p in named if p.start > at and p.months not in months), len(folded))
     behind = [p for p in found if at <= p.start < end]

@@ -15,12 +15,17 @@ _DONE = re.compile(
 _SURELY = re.compile(r"已|实际|累计|同比")
 """Those of them that no plan stands before: 力争完成 is planned, 计划总投资已完成 is done."""
 _ABOUT_TO = re.compile(rf"(?:{PLANNED.pattern})[^,，。;；的]{{0,4}}$")
+_NEAR = 8
+"""Characters in which a word of what is to come stands before what is done."""
 _CLAUSES = re.compile(r"[。;；]")
 
 
 def tense(text: str) -> int:
     """1 for what is planned, -1 for what is done, 0 where it says neither or both: 要完成 and 力争达到 are planned."""
-    done = any(_SURELY.match(m.group()) or not _ABOUT_TO.search(text, 0, m.start()) for m in _DONE.finditer(text))
+    done = any(
+        _SURELY.match(m.group()) or not _ABOUT_TO.search(text, max(0, m.start() - _NEAR), m.start())
+        for m in _DONE.finditer(text)
+    )
     return bool(PLANNED.search(text)) - done
 
 
