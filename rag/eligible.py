@@ -110,8 +110,8 @@ def eligible(question: Question, hit: Hit, text: str) -> list[Phrase]:
     fresh = [p for p in found if fold(text[p.start : p.end]) not in question.folded]
     fresh = fresh or found if question.asks is Asks.OTHER else found if question.asks in _ANNOUNCED else fresh
     fresh = of_the_asked(question, text, fresh, published=hit.passage.article.year)
-    fresh = figures_asked(question, fold(text), fresh)
     asked, folded = tense(question.folded), fold(text)
+    fresh = figures_asked(question, folded, fresh)
     fresh = [p for p in fresh if asked and tense_of(folded, p.start, p.end) == asked] or fresh
     if _REACHED.search(question.folded):
         fresh = [p for p in fresh if _TO.search(text, 0, p.start)] or fresh
