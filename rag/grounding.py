@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from .answer import Answer, Citation, Hit
 from .facts import Fact, Facts
@@ -134,13 +135,16 @@ def _check(statement: Statement, cited: Sequence[Printed], everything: Sequence[
         return Checked(statement, related=False)
     strange = facts.strangers(everything)
     if not strange:
-        found = [
+        supported = (
             Checked(statement, support, repaired=statement.own and among is everything)
             for among in (cited, everything)
             if (support := _support(facts, among))
-        ]
-        if found:  # the sentence that prints a name goes before one below which it stands elsewhere
-            return next((c for c in found if _prints(facts, c.support)), found[0])
+        )
+        # The sentence that prints a name goes before one below which it stands elsewhere.
+        first = next(supported, None)
+        if first is not None:
+            printing = (c for c in chain([first], supported) if _prints(facts, c.support))
+            return next(printing, first)
     near = max(everything, key=lambda p: (len(facts.held_by(p)), facts.likeness(p)), default=None)
     if near is None:
         return Checked(statement, missing=tuple(f.text for f in facts.all), related=False)
