@@ -11,10 +11,13 @@ from .folding import fold
 from .follow_up import MEASURE, YEAR
 from .matching import coverage, spelled
 from .moments import Moment, moments
-from .periods import periods
+from .namesakes import of_a_namesake
+from .passage import sentences
+from .periods import WHOLE_YEAR, periods
 from .places import cut_short, mentions
 from .question import Question
-from .vocabulary import whole_words
+from .tense import tense
+from .vocabulary import both, whole_words
 
 _CLAUSE = re.compile(r"[,;。]")
 _ALL = re.compile(r"[全我本该][国省市州县区]")
@@ -29,6 +32,7 @@ _TARGET = re.compile(r"目标|指标|计划|力争|争取|预计|预期|打算|�
 _RESULT = re.compile(r"实际|已|累计|同比|完成了|实现了")
 _PHASE = re.compile(r"[一二三四1-4]期(?![限间望])")
 _PHASES = re.compile(r"分[两二三四2-4]期")
+_YEAR_OF = re.compile(r"[今去前明]年|上年|本年|全年|年度|\d{4}年(?!\d)")
 _HALF = 0.5
 
 
@@ -66,11 +70,24 @@ def _another_measure(question: Question, candidate: Candidate) -> bool:
     before = fold(candidate.lead + candidate.text)[: len(candidate.lead) + candidate.phrase.start]
     for kind, measure in pairwise(question.terms):
         at = before.rfind(spelled(measure, before) or measure)
-        asked = kind + measure in question.folded and measure in question.focus and MEASURE.search(measure)
+        asked = kind + measure in question.folded and measure in question.focus
         if not asked or at <= 0 or len(kind) < 2 or _ALL.fullmatch(kind) or spelled(kind, before):
             continue
-        other = whole_words(before[:at])[-1:]
-        if other and before.endswith(other[0], 0, at) and len(other[0]) > 1 and other[0] not in question.folded:
+        other = next(iter(whole_words(before[:at])[-1:]), "")
+        names = MEASURE.search(measure) or (tense(measure) and MEASURE.search(other))  # 产量目标 is no 出口目标
+        if names and before.endswith(other, 0, at) and len(other) > 1 and other not in question.folded:
+            return True
+    return False
+
+
+def _of_both(question: Question, candidate: Candidate) -> bool:
+    """Is it a figure of two things together, of which one is asked for: 进出口 where 出口 is?"""
+    if not candidate.phrase:
+        return False
+    before = fold(candidate.lead + candidate.text)[: len(candidate.lead) + candidate.phrase.start]
+    for whole, *parts in both():
+        asked = [part for part in parts if part in question.folded.replace(whole, "")]
+        if asked and whole in before and not any(part in before.replace(whole, "") for part in asked):
             return True
     return False
 
@@ -146,10 +163,34 @@ def _of_another_county(question: Question, candidate: Candidate) -> bool:
     return any(code[:4] == wanted[:4] and code != wanted for m in missing for wanted in m.codes for code in named)
 
 
+def _of_all_the_year(question: Question, candidate: Candidate) -> bool:
+    """Is it told of a year where a part of one is asked for, and neither the title nor the sentence before it names that?"""
+    if not question.span or question.asks not in FIGURES or not candidate.phrase or candidate.feature("period"):
+        return False
+    wanted = {p.months for p in periods(question.span)} - {WHOLE_YEAR}
+    passage = candidate.hit.passage
+    before = [passage.text[start:end] for start, end in sentences(passage.text) if end <= candidate.start]
+    above = fold("\n".join([passage.article.title, *before[-1:]]))
+    part = fold(candidate.text)[: candidate.phrase.start]
+    return bool(wanted and _YEAR_OF.search(part)) and not wanted & {p.months for p in periods(above)}
+
+
+def _of_its_namesake(question: Question, candidate: Candidate) -> bool:
+    """Is it told of another bridge, hospital or village than the one asked for by its name?"""
+    if not candidate.phrase:
+        return False
+    passage = candidate.hit.passage
+    above = fold(f"{passage.article.title}\n{passage.text[: candidate.start]}")
+    return of_a_namesake(question.folded, fold(candidate.text), candidate.phrase, above)
+
+
 _OTHERWISE = (
     _planned_for_done,
     _of_another_county,
+    _of_all_the_year,
+    _of_its_namesake,
     _another_measure,
+    _of_both,
     _not_the_last,
     _of_the_other,
     _of_several,

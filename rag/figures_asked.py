@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from .matching import spelled
+from .namesakes import of_a_namesake
 from .periods import periods
 from .phrases import Phrase
 from .places import mentions
@@ -22,6 +23,12 @@ _CHANGED = re.compile(
 """Around a figure that has been another since: 由每人210元降为168元."""
 _BEFORE = re.compile(r"原|前|过去|[从由](?:多少|几|什么)")
 """What asks for the figure before."""
+_APART = re.compile(r"(?:[上下]游|[距离]|相距|以[东南西北内外]|[东南西北])[^,。;]{0,8}$")
+"""Before a distance, which tells where a thing is and not how long: 位于渡口下游2公里."""
+_LENGTHS = ("米", "里")
+_HOW_FAR = re.compile(r"[距离远]|[上下]游")
+_AIM = re.compile(r"目标|指标|任务|计划")
+_AGAINST = re.compile(r"(?:超过|超出|超额完成|高于|低于|不及|未达到?|突破)[^,。;]{0,12}$")
 _PARTS = re.compile(r"[,、;]|其中")
 _RIGHT_BEHIND = re.compile(r"[^,。;、]{0,8}")
 _SEVERAL = _SHORTEST = 2
@@ -38,7 +45,19 @@ def figures_asked(question: Question, folded: str, found: Sequence[Phrase]) -> l
         return kept
     if not _BEFORE.search(question.folded):
         kept = [p for p in kept if not (_FROM.search(folded, 0, p.start) and _CHANGED.match(folded, p.end))] or kept
+    if not _HOW_FAR.search(question.folded):
+        kept = [p for p in kept if not (p.unit.endswith(_LENGTHS) and _APART.search(folded, 0, p.start))] or kept
+    if aim := _AIM.search(question.folded):
+        kept = [p for p in kept if _is_set_against(aim.group(), folded, p)] or kept
+    kept = [p for p in kept if not of_a_namesake(question.folded, folded, p)] or kept
     return _of_its_thing(question, folded, _of_its_time(question, folded, kept))
+
+
+def _is_set_against(aim: str, folded: str, phrase: Phrase) -> bool:
+    """Is it the aim with which a result is compared: 达到670万吨，超过年初定下的650万吨的目标?"""
+    return re.compile(rf"的?{aim}").match(folded, phrase.end) is not None and bool(
+        _AGAINST.search(folded, 0, phrase.start)
+    )
 
 
 def _of_its_time(question: Question, folded: str, found: Sequence[Phrase]) -> list[Phrase]:

@@ -28,6 +28,10 @@ _THING = re.compile(
 _NAMED = re.compile(r"哪一?[艘架列颗部本首款个座家所支项][\u4e00-\u9fff]*?(?P<thing>[\u4e00-\u9fff]{2,3})[?？]?$")
 _NAME = r"(?P<found>[“《][^“”《》]{1,30}[”》]号?)"
 _WHERE = re.compile(r"(?:哪里|哪儿|何处|何地|(?:什么|啥)地方)(?P<rest>[\u4e00-\u9fff]*)")
+_HOME = re.compile(
+    r"(?<=[,，、是系为])[\u4e00-\u9fff]{2,12}(?<![工军老本男女等族个])(?=人(?:$|[,，。;；、]))|(?<=籍贯)[\u4e00-\u9fff]{2,12}"
+)
+"""Where somebody is from, as a life tells it: 生于1974年，岭北白石人."""
 _COUNTED = re.compile(r"[\d一二两三四五六七八九十几多这那各该上述]+[\u4e00-\u9fff]?大?")
 """What says no more of some things than how many they are."""
 _STOPS = ",，。;；:：?？!！【】"
@@ -77,10 +81,13 @@ def _between(question: Question, text: str) -> Phrase | None:
 
 
 def _spot(question: Question, text: str) -> Phrase | None:
-    """转移到 a place, for 转移到哪里; 在 a place 举行, for 在哪里举行."""
+    """转移到 a place, for 转移到哪里; 在 a place 举行, for 在哪里举行; 岭北白石人, for 哪里人."""
     if not (asked := _WHERE.search(question.folded)):
         return None
     follows = next(iter(whole_words(asked["rest"])), "")
+    if follows == "人":
+        home = _HOME.search(text)
+        return Phrase(*home.span(), framed=True) if home else None
     end = re.escape(follows) or f"[{_STOPS}]|$"
     for lead in leads(question):
         found = re.search(rf"{re.escape(lead)}(?P<found>[^{_STOPS}的]{{2,20}}?)(?={end})", text)

@@ -61,7 +61,8 @@ def _figures_of(asks: Asks) -> re.Pattern[str] | None:
     match asks:
         case Asks.AMOUNT:
             unit = rf"{_SCALE}{alternatives('currencies')}"
-            return re.compile(rf"{_NUMBER}{_SCALE}{_MORE}(?P<unit>{unit}){_PER}{_AFTER}|{_DIGITS}亿(?![元美])")
+            bare = rf"{_DIGITS}亿(?!\s?(?:[美欧]|{alternatives('currencies')}|{alternatives('measures')}))"
+            return re.compile(rf"{_NUMBER}{_SCALE}{_MORE}(?P<unit>{unit}){_PER}{_AFTER}|{bare}")
         case Asks.AREA:
             return re.compile(rf"{_NUMBER}{_SCALE}{_MORE}(?P<unit>{_AREA}){_AFTER}")
         case Asks.PERCENT:

@@ -56,6 +56,11 @@ def _short_forms() -> re.Pattern[str]:
     return re.compile("(" + "|".join(map(re.escape, parted)) + ")")
 
 
+def both() -> list[list[str]]:
+    """Lists of a word for two things together, and the words for each of them."""
+    return _table()["both"]
+
+
 def whole_words(text: str) -> list[str]:
     """The words of a text in order, folded; short forms that stand for others are whole: 固投, 规上."""
     pieces = _short_forms().split(fold(text))

@@ -302,6 +302,12 @@ def test_the_figure_asked_for_is_the_one_its_own_word_leads_to(
         ("青岚市水利局局长是谁", "县水利局局长陶青岚说，水库修好了。", []),
         ("村里的水窖修了多少口", "村里修了水窖130口，路灯20盏。", ["130口"]),
         ("村里装了路灯多少盏", "村里修了水窖130口，路灯20盏。", ["20盏"]),
+        ("青山大桥有多长", "位于白石大桥下游2公里的青山大桥全长3公里。", ["3公里"]),
+        ("青山大桥在白石大桥下游多远", "位于白石大桥下游2公里的青山大桥全长3公里。", ["2公里", "3公里"]),
+        ("青山大桥全长多少", "白石大桥全长2公里，青山大桥全长3公里。", ["3公里"]),
+        ("白石大桥全长多少", "全长2公里的白石大桥与全长3公里的青山大桥同日通车。", ["2公里"]),
+        ("定的目标是运多少万吨", "全年运货670万吨，超过年初定下的650万吨的目标。", ["650万吨"]),
+        ("接待游客的目标是多少", "全市力争接待游客300万人次，票价由210元降为168元。", ["300万人次"]),
     ],
     ids=[
         "range",
@@ -344,6 +350,12 @@ def test_the_figure_asked_for_is_the_one_its_own_word_leads_to(
         "a-county-s-bureau",
         "cellars",
         "lamps",
+        "length-not-distance",
+        "distance",
+        "of-two-bridges",
+        "before-its-bridge",
+        "the-aim-it-is-set-against",
+        "visitors",
     ],
 )
 def test_a_short_answer_begins_and_ends_where_what_was_asked_does(question: str, text: str, found: list[str]) -> None:
