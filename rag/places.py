@@ -15,7 +15,7 @@ from .tokenizer import likelihood, rarity
 _STREET = re.compile(r"[东西南北中]?(?:路(?![过演径线网况桥透由])|大街|大道|街(?![道镇])|巷|胡同)")
 """What makes a place name the name of a street: 北京西路."""
 _ORGANISATION = re.compile(
-    r"[^\s,，。、;；:：!！?？()（）《》“”的在于和与是]{0,24}?(公司|集团|股份|厂|银行|大学|学院|医院|海关|商会|铁路局)"
+    r"[^\s,，。、;；:：!！?？()（）《》“”的在于和与是]{0,24}?(公司|集团|股份|厂|银行|大学|学院|医院|海关|商会|铁路局|工程局|设计院)"
 )
 _TOWN = re.compile(r"(?![各全等和与及的所])[\u4e00-\u9fff]{2,3}?(?:镇|乡|街道)(?![镇村乡])")
 """No gazetteer lists towns: one is known by its form, behind its county alone."""

@@ -51,6 +51,7 @@ def test_full_and_short_names_are_found_where_they_stand() -> None:
 def test_a_place_within_a_company_s_name_is_found_only_if_asked_for() -> None:
     """大连某某有限公司 does not speak of 大连."""
     assert texts("大连山海重工有限公司在庄河市开工") == ["庄河市"]
+    assert texts("大桥由庄河桥梁工程局承建") == []
     assert texts("大连山海重工有限公司在庄河市开工", organisations=True) == ["大连", "庄河市"]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from baowen.rag import UsageError
 from baowen.ui import uploads
-from baowen.ui.uploads import discard, safe_name, take_in
+from baowen.ui.uploads import discard, safe_name, safe_title, take_in
 
 
 @given(st.text())
@@ -42,6 +42,11 @@ def test_no_name_leads_out_of_its_folder(name: str) -> None:
 def test_names_stay_readable(name: str, safe: str) -> None:
     """Only what is unsafe is taken out."""
     assert safe_name(name) == safe
+
+
+def test_a_title_is_kept_whole_in_a_name() -> None:
+    """What would part a path is written otherwise."""
+    assert safe_title("水库/大坝\\闸门？.md") == "水库_大坝_闸门？.md"
 
 
 def send(folder: Path, name: str, text: str) -> tuple[str, Path]:

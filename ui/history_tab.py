@@ -16,7 +16,7 @@ from . import export as exporting
 from .escaping import escape
 from .library_tab import HIDDEN, said
 from .tab_texts import TabWords, tab_words
-from .uploads import safe_name
+from .uploads import safe_title
 
 if TYPE_CHECKING:
     from .desk import Desk
@@ -206,7 +206,7 @@ class _Histories:
             def act() -> str:
                 found = self._read(id, request)
                 data = exporting.export(found.title, found.answers, form, words=self._texts)
-                name = safe_name(f"{found.title[:40].replace('/', '_')}.{form}")
+                name = safe_title(f"{found.title[:40]}.{form}")
                 held.append(json.dumps([name, _TYPES[form], base64.b64encode(data).decode()]))
                 return ""
 

@@ -23,8 +23,13 @@ _UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u206
 
 
 def safe_name(name: str) -> str:
-    """A file name that stays in its folder on every system: no path, no control or direction-changing characters."""
-    text = _UNSAFE.sub("_", unicodedata.normalize("NFC", PurePosixPath(name.replace("\\", "/")).name))
+    """The last part of a path as a name that stays in its folder on every system."""
+    return safe_title(PurePosixPath(name.replace("\\", "/")).name)
+
+
+def safe_title(title: str) -> str:
+    """A text as a file name: nothing that parts a path, no control or direction-changing characters."""
+    text = _UNSAFE.sub("_", unicodedata.normalize("NFC", title))
     text = text.encode("utf-8", "replace").decode("utf-8").strip(" .") or "_"
     stem, dot, ending = text.rpartition(".")
     if not dot or len(ending) > 10:
