@@ -12,7 +12,7 @@ from itertools import pairwise
 from .article import SourceSpan
 from .byline import WHO, begins_story, is_credit, is_name, names, photo_credit, photographed
 from .furniture import is_furniture
-from .stamp import is_source, is_stamp
+from .stamp import is_dated_name, is_source, is_stamp
 from .vocabulary import alternatives
 
 
@@ -158,9 +158,9 @@ def _neighbours(found: list[Line]) -> list[Line]:
             found[n] = replace(line, kind=Kind.ITEM)
         elif line.kind is Kind.ITEM and line.text[0] not in lists and _heads_text(found, n):
             found[n] = replace(line, kind=Kind.HEADING)
-        if not begun and line.kind is Kind.CREDIT and is_stamp(line.text):
+        if not begun and ((line.kind is Kind.CREDIT and is_stamp(line.text)) or is_dated_name(line.text)):
             found[n] = replace(line, kind=Kind.FURNITURE)
-        begun = begun or line.kind not in {Kind.CREDIT, Kind.FURNITURE, Kind.LABEL}
+        begun = begun or found[n].kind not in {Kind.CREDIT, Kind.FURNITURE, Kind.LABEL}
     return found
 
 

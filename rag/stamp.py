@@ -16,7 +16,8 @@ _SOURCE = re.compile(
     r"|^[(（][^。！？，,()（）]{2,12}(?:[社报网台][电讯]?|报道|供稿)[)）]$|^(?:据|综合)[\u4e00-\u9fff]{2,5}[社报网台][电讯]?$"
 )
 _WEEKDAY = re.compile(r"^(?:星期|周)[一二三四五六日天]$")
-_PAGE = re.compile(r"^(?:第\s*)?[A-D]?\d{1,3}版?$")
+_PAGE = re.compile(r"^(?:第\s*)?[A-D]?\d{1,3}版?$|^第[一二三四五六七八九十]{1,3}版$")
+_DATED_NAME = re.compile(rf"[\u4e00-\u9fff]{{2,8}}\s+{_DAY}|{_DAY}\s+[\u4e00-\u9fff]{{2,8}}")
 _ON = re.compile(_DAY)
 
 
@@ -34,6 +35,11 @@ def is_stamp(text: str) -> bool:
 def is_source(text: str) -> bool:
     """Does the line say from whom a story was taken, or where its writer works: 据新华社电, （作者单位：水务局）?"""
     return _SOURCE.match(text) is not None or _OFFICE.match(text) is not None
+
+
+def is_dated_name(text: str) -> bool:
+    """Is the line a name and a day: 县域新闻 2031年2月21日? On top of a page that is its head, below a letter who wrote it."""
+    return _DATED_NAME.fullmatch(text) is not None
 
 
 def heads_page(text: str) -> bool:

@@ -254,3 +254,24 @@ def test_the_sections_of_a_report_stay_together_past_a_story_between_them() -> N
     assert report.head.title == "青岚市2025年国民经济和社会发展统计公报"
     assert [part in report.body.text for part in ("742亿元", "128亿斤", "48.6%", "拖拉机")] == [True, True, True, False]
     assert "拖拉机" in brief.body.text
+
+
+LETTERS = """县域新闻 2021年2月21日
+
+水库修好了
+
+本报讯（记者 郑禾）全市今年修好水库12座，灌渠也通了水。
+
+读者来信
+
+公园的灯为什么不亮
+
+编辑同志：公园北门的路灯坏了两个多月，晚上散步很不安全，希望有关部门尽快修好。 读者 许大爷
+"""
+
+
+def test_a_letter_below_its_section_is_a_story_and_a_dated_section_on_top_is_no_headline() -> None:
+    """读者来信 and 更正 name what stands below; 县域新闻 2021年2月21日 is the head of the page, and dates it."""
+    brief, letter = articles(page_of(LETTERS))
+    assert (brief.head.title, brief.head.year) == ("水库修好了", 2021)
+    assert (letter.head.title, "路灯" in letter.body.text) == ("公园的灯为什么不亮", True)

@@ -6,7 +6,7 @@ import pytest
 from composed_pages import ANY_TEXT
 from hypothesis import given
 
-from baowen.rag.stamp import heads_page, is_source, is_stamp
+from baowen.rag.stamp import heads_page, is_dated_name, is_source, is_stamp
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,18 @@ def test_a_page_s_head_bears_its_day_and_number(text: str, expected: bool) -> No
 def test_any_line_can_be_asked(text: str) -> None:
     """No characters break it."""
     assert {is_stamp(text), is_source(text), heads_page(text)} <= {True, False}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("县域新闻 2031年2月21日", True),
+        ("2031年2月21日 要闻", True),
+        ("2031年2月21日", False),
+        ("水库修好了", False),
+        ("水库 2031年2月21日 修好", False),
+    ],
+)
+def test_a_dated_name_is_a_name_and_a_day(text: str, expected: bool) -> None:
+    """In either order, and nothing else."""
+    assert is_dated_name(text) is expected
