@@ -30,10 +30,12 @@ _OF_ONE = re.compile(r"[本这该今]届|今年|当[场天日月]|其中")
 _SO_FAR = re.compile(r"累计|历届|历年|迄今|至今|以来|总共")
 _TARGET = re.compile(r"目标|指标|计划|力争|争取|预计|预期|打算|定[在为]")
 _RESULT = re.compile(r"实际|已|累计|同比|完成了|实现了")
+_ACTUAL, _AIMS = re.compile(r"实际|到底"), re.compile(r"目标|指标")
 _PHASE = re.compile(r"[一二三四1-4]期(?![限间望])")
 _PHASES = re.compile(r"分[两二三四2-4]期")
 _YEAR_OF = re.compile(r"[今去前明]年|上年|本年|全年|年度|\d{4}年(?!\d)")
 _HALF = 0.5
+_LONG = 3
 
 
 def contradicts(question: Question, candidate: Candidate) -> bool:
@@ -68,9 +70,10 @@ def _another_measure(question: Question, candidate: Candidate) -> bool:
     if not candidate.phrase or question.asks not in FIGURES:
         return False
     before = fold(candidate.lead + candidate.text)[: len(candidate.lead) + candidate.phrase.start]
-    for kind, measure in pairwise(question.terms):
+    long = [(term[:-2], term[-2:]) for term in question.terms if len(term) > _LONG]  # 零售总额
+    for kind, measure in [*pairwise(question.terms), *long]:
         at = before.rfind(spelled(measure, before) or measure)
-        asked = kind + measure in question.folded and measure in question.focus
+        asked = kind + measure in question.folded and any(term.endswith(measure) for term in question.focus)
         if not asked or at <= 0 or len(kind) < 2 or _ALL.fullmatch(kind) or spelled(kind, before):
             continue
         other = next(iter(whole_words(before[:at])[-1:]), "")
@@ -81,13 +84,15 @@ def _another_measure(question: Question, candidate: Candidate) -> bool:
 
 
 def _of_both(question: Question, candidate: Candidate) -> bool:
-    """Is it a figure of two things together, of which one is asked for: 进出口 where 出口 is?"""
+    """Is it a figure of two things together, of which one is asked for, or of one for both: 进出口 where 出口 is?"""
     if not candidate.phrase:
         return False
     before = fold(candidate.lead + candidate.text)[: len(candidate.lead) + candidate.phrase.start]
     for whole, *parts in both():
         asked = [part for part in parts if part in question.folded.replace(whole, "")]
         if asked and whole in before and not any(part in before.replace(whole, "") for part in asked):
+            return True
+        if not asked and whole in question.folded and any(part in before.rpartition(whole)[2] for part in parts):
             return True
     return False
 
@@ -149,7 +154,8 @@ def _planned_for_done(question: Question, candidate: Candidate) -> bool:
     part = _CLAUSE.split(fold(candidate.text)[: candidate.phrase.start])[-1]
     target, result = _TARGET.search(part), _RESULT.search(part)
     if _RESULT.search(question.folded):
-        return bool(target and not result)
+        listed = _ACTUAL.search(question.folded) and _AIMS.search(fold(candidate.text)[: candidate.phrase.start])
+        return bool((target or listed) and not result)
     return bool(_TARGET.search(question.folded) and result and not target)
 
 
@@ -164,15 +170,18 @@ def _of_another_county(question: Question, candidate: Candidate) -> bool:
 
 
 def _of_all_the_year(question: Question, candidate: Candidate) -> bool:
-    """Is it told of a year where a part of one is asked for, and neither the title nor the sentence before it names that?"""
+    """Is it told of a year where a part of one is asked for, which neither title nor sentence before it names; or the other way?"""
     if not question.span or question.asks not in FIGURES or not candidate.phrase or candidate.feature("period"):
         return False
-    wanted = {p.months for p in periods(question.span)} - {WHOLE_YEAR}
+    wanted = {p.months for p in periods(question.span)}
     passage = candidate.hit.passage
     before = [passage.text[start:end] for start, end in sentences(passage.text) if end <= candidate.start]
     above = fold("\n".join([passage.article.title, *before[-1:]]))
     part = fold(candidate.text)[: candidate.phrase.start]
-    return bool(wanted and _YEAR_OF.search(part)) and not wanted & {p.months for p in periods(above)}
+    named = {p.months for p in periods(above)}
+    if wanted == {WHOLE_YEAR}:
+        return bool(named) and WHOLE_YEAR not in named and not _YEAR_OF.search(part)
+    return bool(wanted and _YEAR_OF.search(part)) and not wanted & named
 
 
 def _of_its_namesake(question: Question, candidate: Candidate) -> bool:
@@ -180,7 +189,7 @@ def _of_its_namesake(question: Question, candidate: Candidate) -> bool:
     if not candidate.phrase:
         return False
     passage = candidate.hit.passage
-    above = fold(f"{passage.article.title}\n{passage.text[: candidate.start]}")
+    above = (fold(passage.article.title), fold(passage.text[: candidate.start]))
     return of_a_namesake(question.folded, fold(candidate.text), candidate.phrase, above)
 
 

@@ -160,7 +160,7 @@ def of_another_body(question: Question, text: str, start: int) -> bool:
     told = next((m for m in _office_of().finditer(fold(text)) if not text[m.end() : start].strip(" :：、")), None)
     if asked is None or told is None or told.end() > start:
         return False
-    of = re.search(".{0,3}".join(asked["of"][-_STEM:]), told["of"])
+    of = re.search(".{0,3}".join(asked["of"].replace("的", "")[-_STEM:]), told["of"])
     return of is None or ("县" in told["of"] and "县" not in question.folded)
 
 

@@ -25,6 +25,9 @@ _BEFORE = re.compile(r"原|前|过去|[从由](?:多少|几|什么)")
 """What asks for the figure before."""
 _APART = re.compile(r"(?:[上下]游|[距离]|相距|以[东南西北内外]|[东南西北])[^,。;]{0,8}$")
 """Before a distance, which tells where a thing is and not how long: 位于渡口下游2公里."""
+_MORE_THAN = re.compile(r"比[^,。;]{1,16}(?:多|少|高|低|快|慢|早|晚|长|短|大|小)(?:出|了)*$")
+"""Before a difference: 设床位800张,比老院区多了450张."""
+_DIFFERENCE = re.compile(r"比|较|[多高长大少低]出|增|减|差|提前|推迟|更")
 _LENGTHS = ("米", "里")
 _HOW_FAR = re.compile(r"[距离远]|[上下]游")
 _AIM = re.compile(r"目标|指标|任务|计划")
@@ -47,6 +50,8 @@ def figures_asked(question: Question, folded: str, found: Sequence[Phrase]) -> l
         kept = [p for p in kept if not (_FROM.search(folded, 0, p.start) and _CHANGED.match(folded, p.end))] or kept
     if not _HOW_FAR.search(question.folded):
         kept = [p for p in kept if not (p.unit.endswith(_LENGTHS) and _APART.search(folded, 0, p.start))] or kept
+    if not _DIFFERENCE.search(question.folded):
+        kept = [p for p in kept if not _MORE_THAN.search(folded, 0, p.start)] or kept
     if aim := _AIM.search(question.folded):
         kept = [p for p in kept if _is_set_against(aim.group(), folded, p)] or kept
     kept = [p for p in kept if not of_a_namesake(question.folded, folded, p)] or kept

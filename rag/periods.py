@@ -9,7 +9,7 @@ _HAN = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两
 _NUMBER = r"(?:\d{1,2}|[一二两三四五六七八九十])"
 _PERIOD = re.compile(
     rf"(?P<first>\d{{1,2}})(?:月份?)?\s*[-—–~～至到]\s*(?P<last>\d{{1,2}})月"
-    rf"|[前头](?P<quarters>[一二三四1-4])个?季度|第?(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年|(?P<whole>全年)"
+    rf"|[前头](?P<quarters>[一二三四1-4])个?季度|第?(?P<quarter>[一二三四1-4])季度|(?P<fourth>(?:最后一?个?|末)季度)|(?P<half>[上下])半年|(?P<whole>全年)"
     rf"|[前头](?P<months>{_NUMBER})个?月|(?P<month>\d{{1,2}})月(?:份|当月|单月|这一?个月)(?![至到—-])|(?P<until>\d{{1,2}})月末|(?<![a-z])q(?P<letter>[1-4])(?![\da-z])|(?P<report>[一三]季报|中报|半年报)"
 )
 
@@ -46,7 +46,7 @@ def periods(text: str) -> list[Period]:
 def _months(found: re.Match[str]) -> tuple[int, int]:
     if found["first"]:
         return int(found["first"]), int(found["last"])
-    if quarter := found["quarter"] or found["letter"]:
+    if quarter := found["quarter"] or found["letter"] or ("四" if found["fourth"] else ""):
         last = 3 * _number(quarter)
         return last - 2, last
     if month := found["month"]:

@@ -12,8 +12,8 @@ from importlib.resources import files
 
 from .tokenizer import likelihood, rarity
 
-_STREET = re.compile(r"[东西南北中]?(?:路(?![过演径线网况桥透由])|大街|大道|街(?![道镇])|巷|胡同)")
-"""What makes a place name the name of a street: 北京西路."""
+_STREET = re.compile(r"[东西南北中]?(?:路(?![过演径线网况桥透由])|大街|大道|街(?![道镇])|巷|胡同|特?大桥|隧道)")
+"""What makes a place name the name of a street or a bridge: 北京西路, 长江大桥."""
 _ORGANISATION = re.compile(
     r"[^\s,，。、;；:：!！?？()（）《》“”的在于和与是]{0,24}?(公司|集团|股份|厂|银行|大学|学院|医院|海关|商会|铁路局|工程局|设计院)"
 )

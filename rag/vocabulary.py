@@ -56,6 +56,11 @@ def _short_forms() -> re.Pattern[str]:
     return re.compile("(" + "|".join(map(re.escape, parted)) + ")")
 
 
+def landmark_kinds() -> list[list[str]]:
+    """How the names end of what stands in one place, those of a kind together."""
+    return _table()["landmarks"]
+
+
 def both() -> list[list[str]]:
     """Lists of a word for two things together, and the words for each of them."""
     return _table()["both"]
