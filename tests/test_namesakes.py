@@ -27,6 +27,7 @@ from baowen.rag.phrases import Phrase
         ("统筹城乡，建成开发区", []),
         ("船舶进港，本市中小学开学", []),
         ("数字化示范园区", []),
+        ("九年一贯制学校、三甲医院和民办大学", []),
     ],
 )
 def test_a_name_is_what_tells_one_from_another(text: str, named: list[set[str]]) -> None:
