@@ -1,4 +1,4 @@
-"""Named things of one kind: told from each other by their own two characters."""
+"""Named things of one kind: told from each other by what stands before the kind."""
 
 from __future__ import annotations
 
